@@ -1,0 +1,36 @@
+/**
+ * Every failure that a client can see has one stable code; this table is the only place that knows its HTTP status.
+ * Documented in the OpenAPI document and in the README. Codes are never renamed, only added.
+ */
+export const ERROR_CODES = {
+  malformed_json: { status: 400, title: 'The body is not valid JSON' },
+  validation_failed: { status: 400, title: 'The request has invalid fields' },
+  invalid_text: { status: 400, title: 'The text has characters that cannot be stored' },
+  invalid_cursor: { status: 400, title: 'The cursor is not one that this list gave out' },
+  unknown_model: { status: 400, title: 'No such model' },
+  unsupported_parameter: { status: 400, title: 'The model does not support this parameter' },
+  parameter_out_of_range: { status: 400, title: 'The parameter is out of range for the model' },
+  provider_not_configured: { status: 400, title: 'The provider has no key or address' },
+  too_many_models: { status: 400, title: 'Too many models for one run' },
+  prompt_too_large: { status: 413, title: 'The prompt is too large' },
+  body_too_large: { status: 413, title: 'The request body is too large' },
+  unsupported_media_type: { status: 415, title: 'The body must be application/json in UTF-8' },
+  not_acceptable: { status: 406, title: 'None of the accepted formats is available' },
+  host_not_allowed: { status: 403, title: 'The Host header is not allowed' },
+  cross_site_request: { status: 403, title: 'Requests from this web origin are not allowed' },
+  route_not_found: { status: 404, title: 'There is nothing at this address' },
+  method_not_allowed: { status: 405, title: 'This address does not take this method' },
+  conversation_not_found: { status: 404, title: 'No such conversation' },
+  participant_not_found: { status: 404, title: 'No such participant' },
+  message_not_found: { status: 404, title: 'No such message' },
+  response_not_found: { status: 404, title: 'No such response' },
+  run_not_found: { status: 404, title: 'No such run' },
+  model_not_found: { status: 404, title: 'No such model' },
+  conversation_busy: { status: 409, title: 'The conversation changed at the same time' },
+  overloaded: { status: 503, title: 'Too many answers are being written right now' },
+  shutting_down: { status: 503, title: 'The server is stopping' },
+  database_unavailable: { status: 503, title: 'The database does not answer' },
+  internal_error: { status: 500, title: 'Something went wrong here' },
+} as const satisfies Record<string, { status: number; title: string }>;
+
+export type ErrorCode = keyof typeof ERROR_CODES;

@@ -1,0 +1,7 @@
+import { v7 } from 'uuid';
+
+/** A new UUIDv7 (RFC 9562 section 5.7): ids made by one process sort in the order in which they were made. */
+export const newId = (): string => v7();
+
+/** The one owner until there are API keys. */
+export const DEFAULT_OWNER_ID = '00000000-0000-7000-8000-000000000001';

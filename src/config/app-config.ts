@@ -1,0 +1,84 @@
+/** How to reach one provider, from `<PROVIDER>_API_KEY` and `<PROVIDER>_BASE_URL`. */
+export interface ProviderSettings {
+  apiKey?: string;
+  baseUrl?: string;
+}
+
+/** One entry of `CUSTOM_PROVIDERS`: an OpenAI-compatible service that needs no code. */
+export interface CustomProviderSettings {
+  id: string;
+  name?: string;
+  base_url: string;
+  api_key?: string;
+  /** Name of the variable that holds the key, for those who keep keys out of JSON. */
+  api_key_env?: string;
+  /** Model ids; when empty the service is asked. */
+  models?: string[];
+}
+
+export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
+
+/**
+ * Everything that can be set from outside, read and checked once at start (`environment.ts`). Both type and injection
+ * token; nothing else reads `process.env`. Times are milliseconds, sizes bytes.
+ */
+export abstract class AppConfig {
+  /** `development`, `production`, ...: a label shown by `/health`. */
+  abstract readonly environment: string;
+  abstract readonly version: string;
+
+  abstract readonly http: {
+    host: string;
+    port: number;
+    /** Web origins that may call from a browser. An entry without a scheme allows http and https. */
+    corsOrigins: readonly string[];
+    /** Host names, beside the loopback ones and `host`, that requests may be addressed to. `*` allows all. */
+    allowedHosts: readonly string[];
+    maxBodyBytes: number;
+  };
+
+  abstract readonly log: {
+    level: LogLevel;
+    file: string | null;
+  };
+
+  abstract readonly database: {
+    /** Null: the embedded server, in `dataDir`. */
+    url: string | null;
+    dataDir: string;
+    poolSize: number;
+  };
+
+  abstract readonly chat: {
+    /** What the model name `default` stands for; also for dialects where a request may leave the model out. */
+    defaultModel: string | null;
+    /** Models of a request that names none; empty: see `ModelCatalogue.defaults`. */
+    defaultModels: readonly string[];
+    /** Upper limit of `max_tokens`; null: the model's own. */
+    maxTokensLimit: number | null;
+    maxPromptBytes: number;
+    maxModelsPerRun: number;
+    /** Answers that this process writes at once; beyond it new runs get `overloaded`. */
+    maxLiveResponses: number;
+    /** How long answers may still run after SIGTERM. */
+    shutdownGraceMs: number;
+    deadlines: {
+      firstTokenMs: number;
+      idleMs: number;
+      /** `LLM_TIMEOUT`: the whole response. */
+      responseMs: number;
+    };
+  };
+
+  abstract readonly providers: {
+    /** By provider id in lower case with `-` for `_`: `openai`, `lm-studio`, ... */
+    settings: Readonly<Record<string, ProviderSettings>>;
+    custom: readonly CustomProviderSettings[];
+    /** Whether to look for Ollama, LM Studio, vLLM and llama.cpp on this machine. */
+    discoverLocal: boolean;
+    /** How long a provider may take to answer a model list or a health check. */
+    healthTimeoutMs: number;
+    /** JSON file with prices that replace the built-in ones. */
+    priceOverridesFile: string | null;
+  };
+}

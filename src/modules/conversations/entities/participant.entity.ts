@@ -1,0 +1,68 @@
+import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn } from 'typeorm';
+import { type ModelParameters } from '../../providers/spec/parameters';
+import { Conversation } from './conversation.entity';
+
+/** Who a participant plays, for the model (role, style, prompt prefix) and for the front end (icon, color). */
+export interface Persona {
+  name?: string;
+  role?: string;
+  icon?: string;
+  style?: string;
+  color?: string;
+  prompt_prefix?: string;
+}
+
+/**
+ * Which answers of earlier turns a participant reads, beside everything the person said. `own`: only its own. `all`:
+ * everyone's, the others' quoted with their names.
+ */
+export const CONTEXT_POLICIES = ['own', 'all'] as const;
+export type ContextPolicy = (typeof CONTEXT_POLICIES)[number];
+
+/** One model's seat in a conversation. */
+@Entity('participants')
+@Index(['conversationId', 'position'])
+export class Participant {
+  @PrimaryColumn('uuid')
+  id: string;
+
+  @Column('uuid')
+  ownerId: string;
+
+  @Column('uuid')
+  conversationId: string;
+
+  @ManyToOne(() => Conversation, (conversation) => conversation.participants, { onDelete: 'CASCADE' })
+  @JoinColumn@JoinColumn()
+  conversation?: Conversation;
+
+  /** Order in which a front end shows the participants, from 0. */
+  @Column('integer')
+  position: number;
+
+  /** The name that was asked for when it is an alias (`claude`), else null. */
+  @Column('text', { nullable: true })
+  alias: string | null;
+
+  @Column('text')
+  provider: string;
+
+  /** The provider's own model id. */
+  @Column('text')
+  model: string;
+
+  @Column('jsonb', { nullable: true })
+  persona: Persona | null;
+
+  @Column('text', { nullable: true })
+  systemPrompt: string | null;
+
+  @Column('jsonb', { default: () => `'{}'` })
+  parameters: ModelParameters;
+
+  @Column('text', { default: 'own' })
+  contextPolicy: ContextPolicy;
+
+  @Column('timestamptz', { precision: 3 })
+  createdAt: Date;
+}

@@ -1,0 +1,168 @@
+import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn } from 'typeorm';
+import { numeric } from '../../../database/numeric.transformer';
+import { type ToolCall } from '../../providers/spec/messages';
+import { type ModelParameters } from '../../providers/spec/parameters';
+import { type Citation, type FinishReason } from '../../providers/spec/provider-event';
+import { Conversation } from './conversation.entity';
+import { Message } from './message.entity';
+import { Participant } from './participant.entity';
+import { Run } from './run.entity';
+
+export const RESPONSE_STATUSES = ['running', 'completed', 'failed', 'cancelled'] as const;
+export type ResponseStatus = (typeof RESPONSE_STATUSES)[number];
+
+/** Why a response failed, as clients see it. */
+export interface ResponseError {
+  /** A `FailureKind`, or `interrupted` when the server stopped. */
+  code: string;
+  message: string;
+  retryable: boolean;
+  /** HTTP status that the provider answered with, when it answered. */
+  provider_status: number | null;
+  retry_after_ms?: number;
+}
+
+/** What a response was asked with: references, so that it can be shown exactly without storing texts twice. */
+export interface ResponseContext {
+  system_prompt: string | null;
+  /** Messages and responses in the order in which the model read them. */
+  entries: { message_id?: string; response_id?: string }[];
+  /** How many of the oldest entries were left out because the model's window is too small. */
+  trimmed: number;
+}
+
+/** One model's answer within a run. */
+@Entity('responses')
+@Index(['conversationId', 'messageId'])
+@Index(['messageId'])
+@Index(['runId', 'position'])
+@Index(['participantId'])
+@Index(['ownerId', 'createdAt'])
+export class Response {
+  @PrimaryColumn('uuid')
+  id: string;
+
+  @Column('uuid')
+  ownerId: string;
+
+  @Column('uuid')
+  conversationId: string;
+
+  @ManyToOne(() => Conversation, { onDelete: 'CASCADE' })
+  @JoinColumn@JoinColumn()
+  conversation?: Conversation;
+
+  @Column('uuid')
+  runId: string;
+
+  @ManyToOne(() => Run, { onDelete: 'CASCADE' })
+  @JoinColumn@JoinColumn()
+  run?: Run;
+
+  /** The message that it answers. */
+  @Column('uuid')
+  messageId: string;
+
+  @ManyToOne(() => Message, { onDelete: 'CASCADE' })
+  @JoinColumn@JoinColumn()
+  message?: Message;
+
+  /** Null when the participant was removed. */
+  @Column('uuid', { nullable: true })
+  participantId: string | null;
+
+  @ManyToOne(() => Participant, { onDelete: 'SET NULL', nullable: true })
+  @JoinColumn@JoinColumn()
+  participant?: Participant | null;
+
+  /** Order among the responses of the run, from 0. */
+  @Column('integer')
+  position: number;
+
+  @Column('text', { nullable: true })
+  alias: string | null;
+
+  @Column('text')
+  provider: string;
+
+  @Column('text')
+  model: string;
+
+  /** The model that the provider says answered, when it says. */
+  @Column('text', { nullable: true })
+  providerModel: string | null;
+
+  @Column('text')
+  status: ResponseStatus;
+
+  @Column('text', { default: '' })
+  content: string;
+
+  @Column('text', { nullable: true })
+  reasoning: string | null;
+
+  @Column('jsonb', { default: () => `'[]'` })
+  toolCalls: ToolCall[];
+
+  @Column('jsonb', { default: () => `'[]'` })
+  citations: Citation[];
+
+  @Column('text', { nullable: true })
+  finishReason: FinishReason | null;
+
+  @Column('jsonb', { nullable: true })
+  error: ResponseError | null;
+
+  /** The content is not the whole answer: the response failed or was cancelled after text came. */
+  @Column('boolean', { default: false })
+  partial: boolean;
+
+  @Column('jsonb', { default: () => `'{}'` })
+  parameters: ModelParameters;
+
+  /** Parameters that were asked for and left out because the model does not take them. */
+  @Column('text', { array: true, default: () => `'{}'` })
+  droppedParameters: string[];
+
+  @Column('jsonb', { nullable: true })
+  context: ResponseContext | null;
+
+  @Column('integer', { nullable: true })
+  inputTokens: number | null;
+
+  @Column('integer', { nullable: true })
+  outputTokens: number | null;
+
+  @Column('integer', { nullable: true })
+  cachedTokens: number | null;
+
+  @Column('integer', { nullable: true })
+  reasoningTokens: number | null;
+
+  /** True when we counted because the provider did not say. */
+  @Column('boolean', { default: false })
+  estimated: boolean;
+
+  /** US dollars; null when the price is unknown. */
+  @Column('numeric', { precision: 20, scale: 10, nullable: true, transformer: numeric })
+  costUsd: number | null;
+
+  @Column('text', { nullable: true })
+  priceVersion: string | null;
+
+  /** From the call to the first text, reasoning or tool call. */
+  @Column('double precision', { nullable: true })
+  ttftMs: number | null;
+
+  @Column('double precision', { nullable: true })
+  latencyMs: number | null;
+
+  @Column('integer', { default: 0 })
+  epoch: number;
+
+  @Column('timestamptz', { precision: 3 })
+  createdAt: Date;
+
+  @Column('timestamptz', { precision: 3, nullable: true })
+  finishedAt: Date | null;
+}

@@ -1,0 +1,70 @@
+import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn } from 'typeorm';
+import { Conversation } from './conversation.entity';
+import { Message } from './message.entity';
+
+export const RUN_STATUSES = ['running', 'completed', 'partial', 'failed', 'cancelled'] as const;
+/** `partial`: some responses completed and some did not. */
+export type RunStatus = (typeof RUN_STATUSES)[number];
+
+/** Sums over the run's responses. `cost_usd` is null when the price of one is unknown. */
+export interface RunTotals {
+  input_tokens: number;
+  output_tokens: number;
+  cached_tokens: number;
+  reasoning_tokens: number;
+  total_tokens: number;
+  cost_usd: number | null;
+  latency_ms: number;
+}
+
+/** One execution of a strategy over a prompt. */
+@Entity('runs')
+@Index(['conversationId', 'id'])
+@Index(['messageId'])
+export class Run {
+  @PrimaryColumn('uuid')
+  id: string;
+
+  @Column('uuid')
+  ownerId: string;
+
+  @Column('uuid')
+  conversationId: string;
+
+  @ManyToOne(() => Conversation, { onDelete: 'CASCADE' })
+  @JoinColumn@JoinColumn()
+  conversation?: Conversation;
+
+  @Column('uuid')
+  messageId: string;
+
+  @ManyToOne(() => Message, { onDelete: 'CASCADE' })
+  @JoinColumn@JoinColumn()
+  message?: Message;
+
+  @Column('text')
+  strategy: string;
+
+  @Column('text')
+  status: RunStatus;
+
+  @Column('jsonb', { default: () => `'{}'` })
+  options: Record<string, unknown>;
+
+  @Column('jsonb', { nullable: true })
+  totals: RunTotals | null;
+
+  /** Raised by every takeover or restart; the high part of an event's `seq`. */
+  @Column('integer', { default: 0 })
+  epoch: number;
+
+  /** `seq` of `run.completed`; null while running. */
+  @Column('bigint', { nullable: true })
+  finalSeq: string | null;
+
+  @Column('timestamptz', { precision: 3 })
+  createdAt: Date;
+
+  @Column('timestamptz', { precision: 3, nullable: true })
+  finishedAt: Date | null;
+}

@@ -1,0 +1,27 @@
+/** Why an upstream call failed; classified once, in `support/`, and stable: clients see it as the error's code. */
+export type FailureKind =
+  | 'auth'
+  | 'rate_limited'
+  | 'invalid_request'
+  | 'context_length'
+  | 'content_filter'
+  | 'not_found'
+  | 'overloaded'
+  | 'network'
+  | 'timeout'
+  | 'truncated'
+  | 'not_configured'
+  | 'unknown';
+
+/** A failure as a value. `message` is a sentence of our own: it holds no key and no raw upstream body. */
+export interface ProviderFailure {
+  kind: FailureKind;
+  message: string;
+  /** Whether the same call may succeed later. */
+  retryable: boolean;
+  /** HTTP status of the upstream, when there was one. */
+  status?: number;
+  /** How long the upstream asked to wait, milliseconds. */
+  retryAfterMs?: number;
+  requestId?: string;
+}
