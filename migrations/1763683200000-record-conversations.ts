@@ -61,10 +61,11 @@ export class RecordConversations1763683200000 implements MigrationInterface {
         system_prompt text,
         parameters jsonb NOT NULL DEFAULT '{}',
         context_policy text NOT NULL DEFAULT 'own',
-        created_at timestamptz(3) NOT NULL
+        created_at timestamptz(3) NOT NULL,
+        -- Two who add a participant at once take the same position: one of them is told to try again.
+        CONSTRAINT uq_participants_conversation_id_position UNIQUE (conversation_id, position)
+          DEFERRABLE INITIALLY DEFERRED
       )`);
-    await queryRunner.query(`
-      CREATE INDEX ix_participants_conversation_id_position ON participants (conversation_id, position)`);
 
     await queryRunner.query(`
       CREATE TABLE messages (

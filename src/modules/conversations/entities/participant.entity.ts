@@ -1,4 +1,4 @@
-import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn } from 'typeorm';
+import { Column, Entity, JoinColumn, ManyToOne, PrimaryColumn, Unique } from 'typeorm';
 import { type ModelParameters } from '../../providers/spec/parameters';
 import { Conversation } from './conversation.entity';
 
@@ -21,7 +21,7 @@ export type ContextPolicy = (typeof CONTEXT_POLICIES)[number];
 
 /** One model's seat in a conversation. */
 @Entity('participants')
-@Index(['conversationId', 'position'])
+@Unique(['conversationId', 'position'], { deferrable: 'INITIALLY DEFERRED' })
 export class Participant {
   @PrimaryColumn('uuid')
   id: string;
