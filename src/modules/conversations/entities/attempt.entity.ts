@@ -19,7 +19,7 @@ export class Attempt {
   responseId: string;
 
   @ManyToOne(() => Response, { onDelete: 'CASCADE' })
-  @JoinColumn@JoinColumn()
+  @JoinColumn()
   response?: Response;
 
   /** From 1. */

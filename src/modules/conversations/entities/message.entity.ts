@@ -24,7 +24,7 @@ export class Message {
   conversationId: string;
 
   @ManyToOne(() => Conversation, { onDelete: 'CASCADE' })
-  @JoinColumn@JoinColumn()
+  @JoinColumn()
   conversation?: Conversation;
 
   @Column('text')

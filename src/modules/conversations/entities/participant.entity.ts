@@ -33,7 +33,7 @@ export class Participant {
   conversationId: string;
 
   @ManyToOne(() => Conversation, (conversation) => conversation.participants, { onDelete: 'CASCADE' })
-  @JoinColumn@JoinColumn()
+  @JoinColumn()
   conversation?: Conversation;
 
   /** Order in which a front end shows the participants, from 0. */

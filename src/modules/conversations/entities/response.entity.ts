@@ -49,14 +49,14 @@ export class Response {
   conversationId: string;
 
   @ManyToOne(() => Conversation, { onDelete: 'CASCADE' })
-  @JoinColumn@JoinColumn()
+  @JoinColumn()
   conversation?: Conversation;
 
   @Column('uuid')
   runId: string;
 
   @ManyToOne(() => Run, { onDelete: 'CASCADE' })
-  @JoinColumn@JoinColumn()
+  @JoinColumn()
   run?: Run;
 
   /** The message that it answers. */
@@ -64,7 +64,7 @@ export class Response {
   messageId: string;
 
   @ManyToOne(() => Message, { onDelete: 'CASCADE' })
-  @JoinColumn@JoinColumn()
+  @JoinColumn()
   message?: Message;
 
   /** Null when the participant was removed. */
@@ -72,7 +72,7 @@ export class Response {
   participantId: string | null;
 
   @ManyToOne(() => Participant, { onDelete: 'SET NULL', nullable: true })
-  @JoinColumn@JoinColumn()
+  @JoinColumn()
   participant?: Participant | null;
 
   /** Order among the responses of the run, from 0. */

@@ -32,14 +32,14 @@ export class Run {
   conversationId: string;
 
   @ManyToOne(() => Conversation, { onDelete: 'CASCADE' })
-  @JoinColumn@JoinColumn()
+  @JoinColumn()
   conversation?: Conversation;
 
   @Column('uuid')
   messageId: string;
 
   @ManyToOne(() => Message, { onDelete: 'CASCADE' })
-  @JoinColumn@JoinColumn()
+  @JoinColumn()
   message?: Message;
 
   @Column('text')
