@@ -145,7 +145,9 @@ export class RecordConversations1763683200000 implements MigrationInterface {
     await queryRunner.query(`CREATE INDEX ix_responses_message_id ON responses (message_id)`);
     await queryRunner.query(`CREATE INDEX ix_responses_run_id_position ON responses (run_id, position)`);
     await queryRunner.query(`CREATE INDEX ix_responses_participant_id ON responses (participant_id)`);
-    await queryRunner.query(`CREATE INDEX ix_responses_owner_id_created_at ON responses (owner_id, created_at)`);
+    await queryRunner.query(
+      `CREATE INDEX ix_responses_owner_id_created_at ON responses (owner_id, created_at)`,
+    );
 
     await queryRunner.query(`
       CREATE TABLE attempts (
