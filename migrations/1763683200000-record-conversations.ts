@@ -18,34 +18,15 @@ export class RecordConversations1763683200000 implements MigrationInterface {
         created_at timestamptz(3) NOT NULL,
         updated_at timestamptz(3) NOT NULL,
         last_activity_at timestamptz(3) NOT NULL,
-        spoken tsvector NOT NULL DEFAULT '',
-        search tsvector NOT NULL DEFAULT ''
+        provenance jsonb
       )`);
     await queryRunner.query(`
-      CREATE INDEX ix_conversations_owner_id_last_activity_at_id
-        ON conversations (owner_id, last_activity_at, id)`);
-    await queryRunner.query(`CREATE INDEX ix_conversations_search ON conversations USING gin (search)`);
+      CREATE INDEX ix_conversations_current
+        ON conversations (owner_id, last_activity_at, id) WHERE archived_at IS NULL`);
+    await queryRunner.query(`
+      CREATE INDEX ix_conversations_archived
+        ON conversations (owner_id, last_activity_at, id) WHERE archived_at IS NOT NULL`);
     await queryRunner.query(`CREATE INDEX ix_conversations_tags ON conversations USING gin (tags)`);
-
-    // A tsvector is limited to 1 MiB. A conversation beyond that stays searchable by what it held before.
-    await queryRunner.query(`
-      CREATE FUNCTION append_spoken(spoken tsvector, addition text) RETURNS tsvector LANGUAGE plpgsql IMMUTABLE AS $$
-      BEGIN
-        RETURN spoken || to_tsvector('english', addition);
-      EXCEPTION WHEN program_limit_exceeded THEN
-        RETURN spoken;
-      END $$`);
-    await queryRunner.query(`
-      CREATE FUNCTION set_conversation_search() RETURNS trigger LANGUAGE plpgsql AS $$
-      BEGIN
-        NEW.search := setweight(to_tsvector('english', coalesce(NEW.title, '')), 'A') || NEW.spoken;
-        RETURN NEW;
-      EXCEPTION WHEN program_limit_exceeded THEN
-        RETURN NEW;
-      END $$`);
-    await queryRunner.query(`
-      CREATE TRIGGER conversations_search BEFORE INSERT OR UPDATE OF title, spoken ON conversations
-        FOR EACH ROW EXECUTE FUNCTION set_conversation_search()`);
 
     await queryRunner.query(`
       CREATE TABLE participants (
@@ -137,6 +118,7 @@ export class RecordConversations1763683200000 implements MigrationInterface {
         ttft_ms double precision,
         latency_ms double precision,
         epoch integer NOT NULL DEFAULT 0,
+        copied boolean NOT NULL DEFAULT false,
         created_at timestamptz(3) NOT NULL,
         finished_at timestamptz(3)
       )`);
@@ -182,7 +164,5 @@ export class RecordConversations1763683200000 implements MigrationInterface {
     for (const table of ['attempts', 'responses', 'runs', 'messages', 'participants', 'conversations']) {
       await queryRunner.query(`DROP TABLE ${table}`);
     }
-    await queryRunner.query(`DROP FUNCTION set_conversation_search()`);
-    await queryRunner.query(`DROP FUNCTION append_spoken(tsvector, text)`);
   }
 }

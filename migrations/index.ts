@@ -1,4 +1,5 @@
 import { RecordConversations1763683200000 } from './1763683200000-record-conversations';
+import { IndexWhatWasSaid1763683260000 } from './1763683260000-index-what-was-said';
 
 /** Every migration, oldest first. `npm run migration:generate` adds its file here. */
-export const MIGRATIONS = [RecordConversations1763683200000];
+export const MIGRATIONS = [RecordConversations1763683200000, IndexWhatWasSaid1763683260000];

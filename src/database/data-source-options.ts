@@ -6,6 +6,7 @@ import { Message } from '../modules/conversations/entities/message.entity';
 import { Participant } from '../modules/conversations/entities/participant.entity';
 import { Response } from '../modules/conversations/entities/response.entity';
 import { Run } from '../modules/conversations/entities/run.entity';
+import { SearchEntry } from '../modules/conversations/entities/search-entry.entity';
 import { NamingStrategy } from './naming.strategy';
 
 /**
@@ -17,7 +18,7 @@ export function dataSourceOptions(url: string, poolSize?: number): PostgresDataS
     type: 'postgres',
     url,
     poolSize,
-    entities: [Attempt, Conversation, Message, Participant, Response, Run],
+    entities: [Attempt, Conversation, Message, Participant, Response, Run, SearchEntry],
     migrations: MIGRATIONS,
     // Per migration, so that one may opt out (`transaction = false`) for CREATE INDEX CONCURRENTLY.
     migrationsTransactionMode: 'each',

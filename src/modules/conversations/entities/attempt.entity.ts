@@ -75,9 +75,9 @@ export class Attempt {
   @Column('double precision', { nullable: true })
   latencyMs: number | null;
 
-  @Column('timestamptz', { precision: 3 })
+  @Column({ type: 'timestamptz', precision: 3 })
   startedAt: Date;
 
-  @Column('timestamptz', { precision: 3, nullable: true })
+  @Column({ type: 'timestamptz', precision: 3, nullable: true })
   finishedAt: Date | null;
 }

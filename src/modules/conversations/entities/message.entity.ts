@@ -44,6 +44,6 @@ export class Message {
   @Column('jsonb', { nullable: true })
   provenance: Record<string, unknown> | null;
 
-  @Column('timestamptz', { precision: 3 })
+  @Column({ type: 'timestamptz', precision: 3 })
   createdAt: Date;
 }

@@ -63,6 +63,6 @@ export class Participant {
   @Column('text', { default: 'own' })
   contextPolicy: ContextPolicy;
 
-  @Column('timestamptz', { precision: 3 })
+  @Column({ type: 'timestamptz', precision: 3 })
   createdAt: Date;
 }

@@ -160,9 +160,13 @@ export class Response {
   @Column('integer', { default: 0 })
   epoch: number;
 
-  @Column('timestamptz', { precision: 3 })
+  /** Written by a fork or an import: no call of this server, so statistics leave it out. */
+  @Column('boolean', { default: false })
+  copied: boolean;
+
+  @Column({ type: 'timestamptz', precision: 3 })
   createdAt: Date;
 
-  @Column('timestamptz', { precision: 3, nullable: true })
+  @Column({ type: 'timestamptz', precision: 3, nullable: true })
   finishedAt: Date | null;
 }

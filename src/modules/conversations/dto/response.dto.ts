@@ -1,0 +1,300 @@
+import { type Citation, type FinishReason, type Usage } from '../../providers/spec/provider-event';
+import { RESPONSE_STATUSES, type Response, type ResponseStatus } from '../entities/response.entity';
+import { ApiProperty } from '@nestjs/swagger';
+import { ModelParametersDto } from './model-parameters.dto';
+
+const FINISH_REASONS = ['stop', 'length', 'content_filter', 'tool_calls'] as const satisfies FinishReason[];
+
+/** A function that a model asked to have called. */
+export class ToolCallDto {
+  /**
+   * What a tool result names to answer this call.
+   * @example 'call_1'
+   */
+  id: string;
+
+  /**
+   * Name of the function.
+   * @example 'get_weather'
+   */
+  name: string;
+
+  /**
+   * The arguments as JSON text, exactly as the model wrote them.
+   * @example '{"city":"Oslo"}'
+   */
+  arguments: string;
+}
+
+/** A source that a model cited. */
+export class CitationDto implements Citation {
+  /**
+   * Address of the source.
+   * @example 'https://example.com/rainbows'
+   */
+  url: string;
+
+  /**
+   * Its title, when the provider gave one.
+   * @example 'How rainbows form'
+   */
+  title?: string;
+}
+
+/** Tokens as the provider counted them, or as estimated when `estimated` is true. */
+export class UsageDto implements Usage {
+  /**
+   * Tokens read, cached ones included.
+   * @example 12
+   */
+  input_tokens: number;
+
+  /**
+   * Tokens written, reasoning included.
+   * @example 48
+   */
+  output_tokens: number;
+
+  /**
+   * Of the input, how many came from the provider's cache.
+   * @example 0
+   */
+  cached_tokens: number;
+
+  /**
+   * Of the output, how many were reasoning.
+   * @example 0
+   */
+  reasoning_tokens: number;
+
+  /**
+   * Input and output together.
+   * @example 60
+   */
+  total_tokens: number;
+}
+
+/** Why a response failed. */
+export class ResponseErrorDto {
+  /**
+   * Stable code: `auth`, `rate_limited`, `context_length`, `overloaded`, `timeout`, `truncated`, `interrupted`, ...
+   * @example 'rate_limited'
+   */
+  code: string;
+
+  /**
+   * A sentence for people.
+   * @example 'The provider is limiting requests.'
+   */
+  message: string;
+
+  /**
+   * Whether the same request may succeed later.
+   * @example true
+   */
+  retryable: boolean;
+
+  /** HTTP status that the provider answered with; null when it did not answer. */
+  @ApiProperty({ type: 'integer', nullable: true, example: 429 })
+  provider_status: number | null;
+
+  /**
+   * How long the provider asked to wait, milliseconds.
+   * @example 2000
+   */
+  retry_after_ms?: number;
+}
+
+/** One model's answer within a run. */
+export class ResponseDto {
+  /**
+   * Id of the response.
+   * @example '01900000-0000-7000-8000-000000000041'
+   */
+  id: string;
+
+  /**
+   * The run that it belongs to.
+   * @example '01900000-0000-7000-8000-000000000031'
+   */
+  run_id: string;
+
+  /**
+   * The message that it answers.
+   * @example '01900000-0000-7000-8000-000000000021'
+   */
+  message_id: string;
+
+  /** The participant that spoke; null when it was removed from the conversation since. */
+  @ApiProperty({ type: String, nullable: true, example: '01900000-0000-7000-8000-000000000011' })
+  participant_id: string | null;
+
+  /**
+   * The name that was asked for when it is an alias (`claude`), else the provider's id.
+   * @example 'demo'
+   */
+  provider: string;
+
+  /**
+   * Id of the provider that was called.
+   * @example 'demo'
+   */
+  provider_id: string;
+
+  /**
+   * Full id of the model: `provider/model`.
+   * @example 'demo/quick'
+   */
+  model: string;
+
+  /** The model that the provider says answered; null when it does not say. */
+  @ApiProperty({ type: String, nullable: true, example: 'quick' })
+  provider_model: string | null;
+
+  /** `running` until the answer ended in one of the other ways. */
+  @ApiProperty({ enum: RESPONSE_STATUSES, example: 'completed' })
+  status: ResponseStatus;
+
+  /**
+   * The answer; what came of it when `partial`.
+   * @example 'Sunlight bends and splits into colors inside raindrops.'
+   */
+  content: string;
+
+  /** The model's reasoning, as far as the provider shows it. */
+  @ApiProperty({ type: String, nullable: true, example: null })
+  reasoning: string | null;
+
+  /**
+   * Functions that the model asked to have called.
+   * @example []
+   */
+  tool_calls: ToolCallDto[];
+
+  /**
+   * Sources that the model cited.
+   * @example []
+   */
+  citations: CitationDto[];
+
+  /** Why the model stopped; null unless completed. */
+  @ApiProperty({ enum: [...FINISH_REASONS, null], nullable: true, example: 'stop' })
+  finish_reason: FinishReason | null;
+
+  /** What went wrong, as a sentence; null when nothing did. */
+  @ApiProperty({ type: String, nullable: true, example: null })
+  error: string | null;
+
+  /** What went wrong, in detail. */
+  @ApiProperty({ type: ResponseErrorDto, nullable: true, example: null })
+  error_detail: ResponseErrorDto | null;
+
+  /**
+   * Whether `content` is not the whole answer because the response failed or was cancelled on the way.
+   * @example false
+   */
+  partial: boolean;
+
+  /** Tokens; null while unknown. */
+  @ApiProperty({ type: UsageDto, nullable: true })
+  usage: UsageDto | null;
+
+  /**
+   * Whether the tokens were counted here because the provider did not say.
+   * @example false
+   */
+  estimated: boolean;
+
+  /** US dollars; null when the price is unknown. */
+  @ApiProperty({ type: Number, nullable: true, example: 0 })
+  cost_usd: number | null;
+
+  /** Which price list the cost was computed with. */
+  @ApiProperty({ type: String, nullable: true, example: null })
+  price_version: string | null;
+
+  /** Milliseconds from the call to the first text, reasoning or tool call. */
+  @ApiProperty({ type: Number, nullable: true, example: 120 })
+  ttft_ms: number | null;
+
+  /** Milliseconds from the call to the end. */
+  @ApiProperty({ type: Number, nullable: true, example: 900 })
+  latency_ms: number | null;
+
+  /** Output tokens per second after the first one; null when unknown. */
+  @ApiProperty({ type: Number, nullable: true, example: 61.5 })
+  tokens_per_second: number | null;
+
+  /** The generation parameters that were sent. */
+  parameters: ModelParametersDto;
+
+  /**
+   * Parameters that were asked for and left out because the model does not take them.
+   * @example []
+   */
+  dropped_parameters: string[];
+
+  /**
+   * When the model was called.
+   * @example '2025-11-21T09:00:00.000Z'
+   */
+  @ApiProperty({ format: 'date-time' })
+  created_at: string;
+
+  /** When the answer ended; null while it runs. */
+  @ApiProperty({ type: String, format: 'date-time', nullable: true, example: '2025-11-21T09:00:00.900Z' })
+  finished_at: string | null;
+
+  static from(response: Response): ResponseDto {
+    return {
+      id: response.id,
+      run_id: response.runId,
+      message_id: response.messageId,
+      participant_id: response.participantId,
+      provider: response.alias ?? response.provider,
+      provider_id: response.provider,
+      model: `${response.provider}/${response.model}`,
+      provider_model: response.providerModel,
+      status: response.status,
+      content: response.content,
+      reasoning: response.reasoning || null,
+      tool_calls: response.toolCalls.map(({ id, name, arguments: json }) => ({ id, name, arguments: json })),
+      citations: response.citations,
+      finish_reason: response.finishReason,
+      error: response.error?.message ?? null,
+      error_detail: response.error,
+      partial: response.partial,
+      usage: usageOf(response),
+      estimated: response.estimated,
+      cost_usd: response.costUsd,
+      price_version: response.priceVersion,
+      ttft_ms: response.ttftMs,
+      latency_ms: response.latencyMs,
+      tokens_per_second: tokensPerSecond(response),
+      parameters: response.parameters,
+      dropped_parameters: response.droppedParameters,
+      created_at: response.createdAt.toISOString(),
+      finished_at: response.finishedAt?.toISOString() ?? null,
+    };
+  }
+}
+
+type Counts = Pick<Response, 'inputTokens' | 'outputTokens' | 'cachedTokens' | 'reasoningTokens'>;
+
+function usageOf({ inputTokens, outputTokens, cachedTokens, reasoningTokens }: Counts): UsageDto | null {
+  if (inputTokens === null && outputTokens === null) return null;
+  return {
+    input_tokens: inputTokens ?? 0,
+    output_tokens: outputTokens ?? 0,
+    cached_tokens: cachedTokens ?? 0,
+    reasoning_tokens: reasoningTokens ?? 0,
+    total_tokens: (inputTokens ?? 0) + (outputTokens ?? 0),
+  };
+}
+
+type Pace = Pick<Response, 'outputTokens' | 'ttftMs' | 'latencyMs'>;
+
+function tokensPerSecond({ outputTokens, ttftMs, latencyMs }: Pace): number | null {
+  if (!outputTokens || ttftMs === null || latencyMs === null || latencyMs <= ttftMs) return null;
+  return Math.round((outputTokens / (latencyMs - ttftMs)) * 10_000) / 10;
+}
