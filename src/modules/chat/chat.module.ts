@@ -1,0 +1,38 @@
+import { Module } from '@nestjs/common';
+import { ProvidersModule } from '../providers/providers.module';
+import { ChatController } from './chat.controller';
+import { ThreadReader } from './context/thread-reader';
+import { LiveRuns } from './engine/live-runs';
+import { RunEngine } from './engine/run-engine';
+import { RunTelemetry } from './engine/run-telemetry';
+import { EventLog } from './event-log/event-log';
+import { MemoryEventLog } from './event-log/memory-event-log';
+import { RunPlanner } from './planning/run-planner';
+import { SeatPlanner } from './planning/seat-planner';
+import { RunRecorder } from './recorder/run-recorder';
+import { Strategies } from './strategies/strategies';
+import { RunAnswer } from './streaming/run-answer';
+import { RunStreams } from './streaming/run-streams';
+import { StartRun } from './use-cases/start-run';
+
+/** The engine: asks models, merges what they say, stores it, and streams it to whoever listens. */
+@Module({
+  imports: [ProvidersModule],
+  controllers: [ChatController],
+  providers: [
+    { provide: EventLog, useClass: MemoryEventLog },
+    LiveRuns,
+    RunAnswer,
+    RunEngine,
+    RunPlanner,
+    RunRecorder,
+    RunStreams,
+    RunTelemetry,
+    SeatPlanner,
+    StartRun,
+    Strategies,
+    ThreadReader,
+  ],
+  exports: [EventLog, LiveRuns, RunStreams, RunTelemetry, StartRun],
+})
+export class ChatModule {}

@@ -1,0 +1,46 @@
+import { type ContextPolicy, type Persona } from '../../conversations/entities/participant.entity';
+import { type ResponseStatus } from '../../conversations/entities/response.entity';
+import { type ToolResult } from '../../conversations/entities/message.entity';
+import { type ContentPart, type ToolCall } from '../../providers/spec/messages';
+import { type ModelParameters } from '../../providers/spec/parameters';
+
+/** A conversation as far as a new run needs it; the shape in which the database sends it. */
+export interface Thread {
+  id: string;
+  system_prompt: string | null;
+  participants: ThreadParticipant[];
+  /** The newest messages, oldest first. */
+  messages: ThreadMessage[];
+  /** How many older messages there are beside these. */
+  older_messages: number;
+}
+
+export interface ThreadParticipant {
+  id: string;
+  position: number;
+  alias: string | null;
+  provider: string;
+  model: string;
+  persona: Persona | null;
+  system_prompt: string | null;
+  parameters: ModelParameters;
+  context_policy: ContextPolicy;
+}
+
+export interface ThreadMessage {
+  id: string;
+  role: 'user' | 'tool';
+  content: ContentPart[];
+  tool_results: ToolResult[] | null;
+  responses: ThreadResponse[];
+}
+
+export interface ThreadResponse {
+  id: string;
+  participant_id: string | null;
+  provider: string;
+  model: string;
+  status: ResponseStatus;
+  content: string;
+  tool_calls: ToolCall[];
+}

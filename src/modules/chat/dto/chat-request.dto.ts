@@ -1,0 +1,216 @@
+import { ApiProperty, getSchemaPath } from '@nestjs/swagger';
+import { plainToInstance, Transform, Type } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  ArrayMinSize,
+  IsArray,
+  IsIn,
+  IsObject,
+  IsOptional,
+  IsString,
+  MaxLength,
+  ValidateIf,
+  ValidateNested,
+} from 'class-validator';
+import { CONTEXT_POLICIES, type ContextPolicy } from '../../conversations/entities/participant.entity';
+import { PersonaDto } from '../../conversations/dto/persona.dto';
+import { ModelParametersDto } from '../../conversations/dto/model-parameters.dto';
+import { type RunRequest, type SeatRequest } from '../planning/run-request';
+import { ContentPartDto } from './content-part.dto';
+import { IsToolChoice, type ToolChoiceValue } from './is-tool-choice';
+import { ToolDto, ToolResultDto } from './tool.dto';
+
+const MAX_SYSTEM_PROMPT = 100_000;
+
+/** A model to ask, with what is special about it. A plain string is short for `{ "model": "..." }`. */
+export class ModelEntryDto {
+  /**
+   * Model id (`provider/model`) or alias. Either this or `participant_id`.
+   * @example "demo/quick"
+   */
+  @ValidateIf((entry: ModelEntryDto) => entry.participant_id === undefined)
+  @IsString()
+  model?: string;
+
+  /** A participant of the conversation, instead of `model`. */
+  @IsOptional()
+  @IsString()
+  participant_id?: string;
+
+  /** Parameters for this model only; they win over the request's `parameters`. */
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => ModelParametersDto)
+  @IsObject()
+  parameters?: ModelParametersDto;
+
+  /**
+   * System prompt for this model only.
+   * @example "Answer in one sentence."
+   */
+  @IsOptional()
+  @IsString()
+  @MaxLength(MAX_SYSTEM_PROMPT)
+  system_prompt?: string;
+
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => PersonaDto)
+  @IsObject()
+  persona?: PersonaDto;
+
+  /**
+   * Which answers of earlier turns it reads: `own`, or `all` (the others' quoted with their names).
+   * @example "own"
+   */
+  @IsOptional()
+  @IsIn(CONTEXT_POLICIES)
+  context_policy?: ContextPolicy;
+}
+
+/** One prompt for several models. */
+export class ChatRequestDto {
+  /** What to ask: text, or parts of text and images. Left out only with `tool_results`. */
+  @ApiProperty({
+    oneOf: [
+      { type: 'string' },
+      { type: 'array', items: { $ref: getSchemaPath(ContentPartDto) }, maxItems: 64 },
+    ],
+    required: false,
+    example: 'What is the capital of France?',
+  })
+  @Transform(({ value }: { value: unknown }) => toParts(value))
+  @ValidateIf((request: ChatRequestDto) => request.tool_results === undefined || request.prompt !== undefined)
+  @IsArray({ message: 'prompt must be text or an array of parts' })
+  @ArrayMaxSize(64)
+  @ValidateNested({ each: true, message: 'each part of prompt must be an object with a type' })
+  prompt?: ContentPartDto[];
+
+  /** Answers to the tool calls of earlier responses; the models that made them go on. */
+  @IsOptional()
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(128)
+  @ValidateNested({ each: true })
+  @Type(() => ToolResultDto)
+  tool_results?: ToolResultDto[];
+
+  /**
+   * The conversation to go on with; null or left out begins a new one.
+   * @example null
+   */
+  @IsOptional()
+  @IsString()
+  conversation_id?: string | null;
+
+  /** Who is asked: model ids, aliases or objects. Null: the conversation's participants, else the defaults. */
+  @ApiProperty({
+    oneOf: [
+      {
+        type: 'array',
+        items: { oneOf: [{ type: 'string' }, { $ref: getSchemaPath(ModelEntryDto) }] },
+        minItems: 1,
+      },
+      { type: 'null' },
+    ],
+    required: false,
+    example: ['demo/quick', 'demo/thoughtful'],
+  })
+  @Transform(({ value }: { value: unknown }) => toEntries(value))
+  @IsOptional()
+  @IsArray()
+  @ArrayMinSize(1)
+  @ValidateNested({ each: true, message: 'each of models must be a name or an object with a model' })
+  models?: ModelEntryDto[] | null;
+
+  /**
+   * Kept as the conversation's system prompt when it begins here; else it holds for this prompt only.
+   * @example "You are a helpful assistant."
+   */
+  @IsOptional()
+  @IsString()
+  @MaxLength(MAX_SYSTEM_PROMPT)
+  system_prompt?: string | null;
+
+  /** Generation parameters for all models. */
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => ModelParametersDto)
+  @IsObject()
+  parameters?: ModelParametersDto;
+
+  /**
+   * What to do with a parameter that a model does not take: refuse the request, or leave it out for that model and say so in
+   * `dropped_parameters`.
+   * @example "reject"
+   */
+  @IsOptional()
+  @IsIn(['reject', 'drop'])
+  unsupported?: 'reject' | 'drop';
+
+  /** Functions that the models may call. */
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(128)
+  @ValidateNested({ each: true })
+  @Type(() => ToolDto)
+  tools?: ToolDto[];
+
+  /** Whether a tool must be called: `auto`, `none`, `required`, or `{ "name": "..." }` for a certain one. */
+  @ApiProperty({
+    oneOf: [
+      { type: 'string', enum: ['auto', 'none', 'required'] },
+      { type: 'object', properties: { name: { type: 'string' } }, required: ['name'] },
+    ],
+    required: false,
+    example: 'auto',
+  })
+  @IsOptional()
+  @IsToolChoice()
+  tool_choice?: ToolChoiceValue;
+
+  static toRunRequest(ownerId: string, request: ChatRequestDto): RunRequest {
+    return {
+      ownerId,
+      conversationId: request.conversation_id ?? null,
+      prompt: (request.prompt ?? []).map(ContentPartDto.toPart),
+      toolResults: request.tool_results ?? [],
+      models: request.models?.map(toSeatRequest) ?? null,
+      systemPrompt: request.system_prompt ?? null,
+      parameters: { ...request.parameters },
+      unsupported: request.unsupported ?? 'reject',
+      tools: (request.tools ?? []).map(ToolDto.toDefinition),
+      toolChoice: request.tool_choice,
+      strategy: 'broadcast',
+    };
+  }
+}
+
+function toSeatRequest(entry: ModelEntryDto): SeatRequest {
+  return {
+    model: entry.model,
+    participantId: entry.participant_id,
+    persona: entry.persona && { ...entry.persona },
+    systemPrompt: entry.system_prompt,
+    parameters: entry.parameters && { ...entry.parameters },
+    contextPolicy: entry.context_policy,
+  };
+}
+
+function toParts(value: unknown): unknown {
+  if (typeof value === 'string') return [plainToInstance(ContentPartDto, { type: 'text', text: value })];
+  if (!Array.isArray(value)) return value;
+  return value.map((part: unknown) => (isObject(part) ? plainToInstance(ContentPartDto, part) : part));
+}
+
+function toEntries(value: unknown): unknown {
+  if (!Array.isArray(value)) return value;
+  return value.map((entry: unknown) => {
+    if (typeof entry === 'string') return plainToInstance(ModelEntryDto, { model: entry });
+    return isObject(entry) ? plainToInstance(ModelEntryDto, entry) : entry;
+  });
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,68 @@
+import { Observable } from 'rxjs';
+import { type FailureKind } from '../../providers/spec/provider-failure';
+import { isTerminal, type ProviderEvent } from '../../providers/spec/provider-event';
+import { type Deadlines } from './run-plan';
+
+/** Like a provider event, but also with the failures that only the engine can see. */
+export type EngineFailureCode = Exclude<FailureKind, 'truncated'> | 'stream_truncated' | 'stream_stalled';
+
+export class DeadlineExceeded extends Error {
+  constructor(
+    readonly code: 'timeout' | 'stream_stalled',
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/**
+ * Errors with `DeadlineExceeded` when the first token, the next one or the end is late; the upstream is unsubscribed, which
+ * aborts its request. One timer at a time: a deadline per token would cost a timer per token, so the idle deadline looks at
+ * the time of the last token when it fires and goes back to sleep for the rest.
+ */
+export function withDeadlines(deadlines: Deadlines) {
+  return (source: Observable<ProviderEvent>): Observable<ProviderEvent> =>
+    new Observable((subscriber) => {
+      let lastToken = performance.now();
+      let started = false;
+      let timer: NodeJS.Timeout;
+
+      const fail = (code: 'timeout' | 'stream_stalled', what: string, ms: number) =>
+        subscriber.error(new DeadlineExceeded(code, `${what} within ${ms / 1_000} s.`));
+      const watch = (ms: number) => {
+        timer = setTimeout(() => {
+          if (!started) return fail('timeout', 'The model sent no first token', deadlines.firstTokenMs);
+          const rest = lastToken + deadlines.idleMs - performance.now();
+          if (rest <= 0)
+            return fail('stream_stalled', 'The model stopped in the middle: no token came', deadlines.idleMs);
+          watch(rest);
+        }, ms);
+      };
+      const whole = setTimeout(
+        () => fail('timeout', 'The answer was not complete', deadlines.responseMs),
+        deadlines.responseMs,
+      );
+      watch(deadlines.firstTokenMs);
+
+      const subscription = source.subscribe({
+        next: (event) => {
+          if (event.type !== 'connected' && !isTerminal(event)) {
+            lastToken = performance.now();
+            if (!started) {
+              started = true;
+              clearTimeout(timer);
+              watch(deadlines.idleMs);
+            }
+          }
+          subscriber.next(event);
+        },
+        error: (error: unknown) => subscriber.error(error),
+        complete: () => subscriber.complete(),
+      });
+      return () => {
+        clearTimeout(timer);
+        clearTimeout(whole);
+        subscription.unsubscribe();
+      };
+    });
+}

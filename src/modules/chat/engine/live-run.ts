@@ -1,0 +1,122 @@
+import { ReplaySubject } from 'rxjs';
+import { type RunStatus, type RunTotals } from '../../conversations/entities/run.entity';
+import { type ResponseStatus } from '../../conversations/entities/response.entity';
+import { ResponseDraft, round } from './response-draft';
+import { type StopReason } from './response-stream';
+import {
+  type AnnouncedResponse,
+  type ResponseSnapshot,
+  type RunEvent,
+  type RunEventBody,
+  SEQ_PER_EPOCH,
+} from './run-event';
+import { type Deadlines, type ResponsePlan, type RunPlan } from './run-plan';
+import { type Settlement } from './settlement';
+
+/** A run that this process executes: its plan, how far each response is, and the next sequence number. */
+export class LiveRun {
+  /** Remembers the reason, so that a stage that begins after a stop is stopped as well. */
+  readonly stop$ = new ReplaySubject<StopReason>(1);
+  readonly settlements = new Map<string, Settlement>();
+  private readonly drafts = new Map<string, ResponseDraft>();
+  private readonly start = performance.now();
+  private count = 0;
+  private status: RunStatus = 'running';
+  private resolveDone: () => void;
+  /** Resolves when `run.completed` is in the log. */
+  readonly done = new Promise<void>((resolve) => (this.resolveDone = resolve));
+
+  constructor(
+    readonly plan: RunPlan,
+    readonly deadlines: Deadlines,
+  ) {}
+
+  get runId(): string {
+    return this.plan.runId;
+  }
+
+  /** The `seq` that the next event will get. */
+  get nextSeq(): number {
+    return this.plan.epoch * SEQ_PER_EPOCH + this.count + 1;
+  }
+
+  stamp(body: RunEventBody): RunEvent {
+    const seq = this.nextSeq;
+    this.count += 1;
+    return { seq, run_id: this.runId, at: new Date().toISOString(), ...body };
+  }
+
+  begin(response: ResponsePlan): ResponseDraft {
+    const draft = new ResponseDraft(response);
+    this.drafts.set(response.responseId, draft);
+    return draft;
+  }
+
+  finish(status: Exclude<RunStatus, 'running'>): void {
+    this.status = status;
+    this.resolveDone();
+  }
+
+  /** Everything so far in one event; its `seq` is that of the last event that it covers. */
+  snapshot(): RunEvent {
+    return {
+      seq: this.nextSeq - 1,
+      run_id: this.runId,
+      at: new Date().toISOString(),
+      type: 'run.snapshot',
+      status: this.status,
+      responses: this.plan.responses.map((response) => this.snapshotOf(response)),
+    };
+  }
+
+  outcome(): { status: Exclude<RunStatus, 'running'>; totals: RunTotals } {
+    const settlements = [...this.settlements.values()];
+    return { status: runStatus(settlements), totals: this.totals(settlements) };
+  }
+
+  private totals(settlements: Settlement[]): RunTotals {
+    const sum = (read: (settlement: Settlement) => number) =>
+      settlements.reduce((total, settlement) => total + read(settlement), 0);
+    const priced = settlements.every(({ costUsd }) => costUsd !== null);
+    return {
+      input_tokens: sum(({ usage }) => usage?.input_tokens ?? 0),
+      output_tokens: sum(({ usage }) => usage?.output_tokens ?? 0),
+      cached_tokens: sum(({ usage }) => usage?.cached_tokens ?? 0),
+      reasoning_tokens: sum(({ usage }) => usage?.reasoning_tokens ?? 0),
+      total_tokens: sum(({ usage }) => usage?.total_tokens ?? 0),
+      cost_usd: priced ? Number(sum(({ costUsd }) => costUsd ?? 0).toFixed(10)) : null,
+      latency_ms: round(performance.now() - this.start),
+    };
+  }
+
+  private snapshotOf(response: ResponsePlan): ResponseSnapshot {
+    const draft = this.drafts.get(response.responseId);
+    const settlement = this.settlements.get(response.responseId);
+    const status: ResponseStatus = settlement?.outcome.status ?? 'running';
+    return {
+      ...announce(response),
+      status,
+      attempt: 1,
+      content: draft?.text ?? '',
+      reasoning: draft?.reasoning ?? '',
+      tool_calls: draft?.toolCalls ?? [],
+      usage: settlement?.usage ?? draft?.usage ?? null,
+      error: settlement?.outcome.status === 'failed' ? settlement.outcome.error : null,
+    };
+  }
+}
+
+export function announce({ responseId, seat }: ResponsePlan): AnnouncedResponse {
+  return {
+    response_id: responseId,
+    participant_id: seat.participantId,
+    model: seat.model.id,
+    provider: seat.alias ?? seat.model.provider,
+  };
+}
+
+function runStatus(settlements: Settlement[]): Exclude<RunStatus, 'running'> {
+  const has = (status: ResponseStatus) => settlements.some(({ outcome }) => outcome.status === status);
+  if (has('completed')) return has('failed') || has('cancelled') ? 'partial' : 'completed';
+  return has('failed') ? 'failed' : 'cancelled';
+}

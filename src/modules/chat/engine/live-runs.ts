@@ -1,0 +1,81 @@
+import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
+import { firstValueFrom, race, timer } from 'rxjs';
+import { AppError } from '../../../common/errors/app-error';
+import { AppConfig } from '../../../config/app-config';
+import { type LiveRun } from './live-run';
+
+/** How long an ended run and its log are kept for readers that are behind or come back. */
+export const KEEP_ENDED_MS = 60_000;
+
+/** The runs that this process executes or has just ended; decides whether there is room for one more. */
+@Injectable()
+export class LiveRuns implements BeforeApplicationShutdown {
+  private readonly runs = new Map<string, LiveRun>();
+  private readonly running = new Set<LiveRun>();
+  private liveResponses = 0;
+  private stopping = false;
+
+  constructor(private readonly config: AppConfig) {}
+
+  get(runId: string): LiveRun | undefined {
+    return this.runs.get(runId);
+  }
+
+  /** Answers that are being written now. */
+  get responseCount(): number {
+    return this.liveResponses;
+  }
+
+  get runCount(): number {
+    return this.running.size;
+  }
+
+  /** Conversations with at least one answer being written. */
+  get conversationCount(): number {
+    return new Set([...this.running].map((run) => run.plan.conversationId)).size;
+  }
+
+  /** Throws `overloaded` or `shutting_down` when a run of so many responses cannot start now. */
+  reserve(responses: number): void {
+    if (this.stopping) throw new AppError('shutting_down', { retryAfterS: 5 });
+    const { maxLiveResponses } = this.config.chat;
+    if (this.liveResponses + responses > maxLiveResponses) {
+      throw new AppError('overloaded', {
+        detail: `This server writes at most ${maxLiveResponses} answers at once and is at ${this.liveResponses}. Try again soon.`,
+        retryAfterS: 1,
+      });
+    }
+    this.liveResponses += responses;
+  }
+
+  release(responses: number): void {
+    this.liveResponses -= responses;
+  }
+
+  add(run: LiveRun): void {
+    this.runs.set(run.runId, run);
+    this.running.add(run);
+    const reserved = run.plan.responses.length;
+    void run.done.then(() => {
+      this.running.delete(run);
+      this.release(reserved);
+      setTimeout(() => this.runs.delete(run.runId), KEEP_ENDED_MS).unref();
+    });
+  }
+
+  /** Stops every run of a conversation that was deleted: nobody can read the answers any more. */
+  cancelConversation(conversationId: string): void {
+    for (const run of this.running) {
+      if (run.plan.conversationId === conversationId) run.stop$.next('cancelled');
+    }
+  }
+
+  /** Lets running answers finish for a while, then stores what there is as partial. */
+  async beforeApplicationShutdown(): Promise<void> {
+    this.stopping = true;
+    const ended = Promise.all([...this.running].map((run) => run.done));
+    await firstValueFrom(race(ended, timer(this.config.chat.shutdownGraceMs)));
+    for (const run of this.running) run.stop$.next('interrupted');
+    await ended;
+  }
+}

@@ -1,0 +1,40 @@
+import { type PriceBook } from '../../providers/prices/price-book';
+import { estimateRequestTokens, type ResponseDraft, round } from './response-draft';
+import { type RunEventBody } from './run-event';
+
+/** At most four readings a second for one response. */
+const INTERVAL_MS = 250;
+
+/** Reads how far a response is: tokens, cost and speed so far, by our own count until the provider's usage is there. */
+export class Meter {
+  private nextAtMs = INTERVAL_MS;
+  private inputTokens: number | null = null;
+
+  constructor(private readonly prices: PriceBook) {}
+
+  /** Null when the last reading is too recent. */
+  read(draft: ResponseDraft): Extract<RunEventBody, { type: 'response.meter' }> | null {
+    const elapsed = draft.elapsedMs();
+    if (elapsed < this.nextAtMs) return null;
+    this.nextAtMs = elapsed + INTERVAL_MS;
+    this.inputTokens ??= estimateRequestTokens(draft.plan);
+    const { provider, model } = draft.plan.seat.model;
+    const { costUsd } = this.prices.cost(provider, model, {
+      input_tokens: this.inputTokens,
+      output_tokens: draft.countedTokens,
+      cached_tokens: 0,
+      reasoning_tokens: 0,
+      total_tokens: this.inputTokens + draft.countedTokens,
+    });
+    const writingMs = elapsed - (draft.ttftMs ?? elapsed);
+    return {
+      type: 'response.meter',
+      response_id: draft.plan.responseId,
+      tokens: draft.countedTokens,
+      cost_usd: costUsd,
+      elapsed_ms: elapsed,
+      tokens_per_second: writingMs > 0 ? round((draft.countedTokens * 1_000) / writingMs) : 0,
+      estimated: true,
+    };
+  }
+}

@@ -1,0 +1,129 @@
+import { toStorableText } from '../../../common/text';
+import { estimateTokens } from '../../providers/catalogue/estimate-tokens';
+import { type ToolCall } from '../../providers/spec/messages';
+import { type Citation, type ProviderEvent, type Usage } from '../../providers/spec/provider-event';
+import { type ResponsePlan } from './run-plan';
+
+/** One answer while it is being written: what came so far, when it began, and what the provider said of it. */
+export class ResponseDraft {
+  readonly startedAt = new Date();
+  private readonly start = performance.now();
+  text = '';
+  reasoning = '';
+  readonly toolCalls: ToolCall[] = [];
+  readonly citations: Citation[] = [];
+  usage: Usage | null = null;
+  /** From the call to the first text, reasoning or tool call; null until then. */
+  ttftMs: number | null = null;
+  requestId: string | null = null;
+  providerModel: string | null = null;
+  statusCode: number | null = null;
+  /** Tokens of the text so far by our own count; kept up to date because a meter shows it. */
+  countedTokens = 0;
+
+  constructor(readonly plan: ResponsePlan) {}
+
+  elapsedMs(): number {
+    return round(performance.now() - this.start);
+  }
+
+  /** True once anything of the answer itself has come. */
+  get hasOutput(): boolean {
+    return this.ttftMs !== null;
+  }
+
+  /** Characters written, of text, reasoning and tool calls together. */
+  get length(): number {
+    return this.toolCalls.reduce(
+      (sum, call) => sum + call.arguments.length,
+      this.text.length + this.reasoning.length,
+    );
+  }
+
+  apply(event: ProviderEvent): void {
+    switch (event.type) {
+      case 'connected':
+        this.requestId = event.requestId ?? this.requestId;
+        this.providerModel = event.model ?? this.providerModel;
+        this.statusCode = event.status ?? this.statusCode;
+        return;
+      case 'text':
+        this.countOutput(event.text);
+        this.text += event.text;
+        return;
+      case 'reasoning':
+        this.countOutput(event.text);
+        this.reasoning += event.text;
+        return;
+      case 'tool_call':
+        this.countOutput(event.arguments);
+        this.applyToolCall(event);
+        return;
+      case 'citation':
+        this.citations.push(event.citation);
+        return;
+      case 'usage':
+        this.usage = event.usage;
+        return;
+      case 'finished':
+        return;
+      case 'failed':
+        this.requestId = event.failure.requestId ?? this.requestId;
+        this.statusCode = event.failure.status ?? this.statusCode;
+    }
+  }
+
+  /** Tokens as the provider counted them, else by our own count. */
+  measuredUsage(): { usage: Usage; estimated: boolean } {
+    if (this.usage) return { usage: this.usage, estimated: false };
+    const input = estimateRequestTokens(this.plan);
+    const output = this.countedTokens;
+    return {
+      usage: {
+        input_tokens: input,
+        output_tokens: output,
+        cached_tokens: 0,
+        reasoning_tokens: estimateTokens(this.reasoning),
+        total_tokens: input + output,
+      },
+      estimated: true,
+    };
+  }
+
+  private countOutput(text: string): void {
+    this.ttftMs ??= this.elapsedMs();
+    this.countedTokens += estimateTokens(text);
+  }
+
+  private applyToolCall(event: Extract<ProviderEvent, { type: 'tool_call' }>): void {
+    const call = (this.toolCalls[event.index] ??= { id: '', name: '', arguments: '' });
+    if (event.id) call.id = event.id;
+    if (event.name) call.name = event.name;
+    if (event.provider_metadata) call.provider_metadata = event.provider_metadata;
+    call.arguments += toStorableText(event.arguments);
+  }
+}
+
+/** Our own count of what a request holds: for trimming, budgets, and when a provider reports no usage. */
+export function estimateRequestTokens(plan: ResponsePlan): number {
+  const { system, messages, tools } = plan.request;
+  const texts = messages.map((message) => {
+    switch (message.role) {
+      case 'user':
+        return message.content.map((part) => (part.type === 'text' ? part.text : '')).join('\n');
+      case 'assistant':
+        return message.text + message.toolCalls.map((call) => call.name + call.arguments).join('');
+      case 'tool':
+        return message.content;
+    }
+  });
+  return [system ?? '', ...texts, tools ? JSON.stringify(tools) : ''].reduce(
+    (sum, text) => sum + estimateTokens(text),
+    0,
+  );
+}
+
+/** Milliseconds with microsecond precision: more digits are noise. */
+export function round(milliseconds: number): number {
+  return Math.round(milliseconds * 1_000) / 1_000;
+}

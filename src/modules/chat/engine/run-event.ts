@@ -1,0 +1,112 @@
+import { type RunStatus, type RunTotals } from '../../conversations/entities/run.entity';
+import { type ResponseError, type ResponseStatus } from '../../conversations/entities/response.entity';
+import { type ToolCall } from '../../providers/spec/messages';
+import { type Citation, type FinishReason, type Usage } from '../../providers/spec/provider-event';
+
+/** How `run.started` and `stage.started` introduce a response. */
+export interface AnnouncedResponse {
+  response_id: string;
+  participant_id: string | null;
+  /** `provider/model`. */
+  model: string;
+  /** The alias that was asked for (`claude`), else the provider id. */
+  provider: string;
+}
+
+/** What a response cost and how long it took; the same in the event, in JSON answers and in the tables. */
+export interface ResponseFigures {
+  usage: Usage | null;
+  /** True when the tokens were counted here because the provider did not say. */
+  estimated: boolean;
+  /** US dollars; null when the price is unknown. */
+  cost_usd: number | null;
+  ttft_ms: number | null;
+  latency_ms: number;
+}
+
+/** A response inside `run.snapshot`: everything of it so far. */
+export interface ResponseSnapshot extends AnnouncedResponse {
+  status: ResponseStatus;
+  attempt: number;
+  content: string;
+  reasoning: string;
+  tool_calls: ToolCall[];
+  usage: Usage | null;
+  error: ResponseError | null;
+}
+
+/** The events of a run, without their envelope. */
+export type RunEventBody =
+  | {
+      type: 'run.started';
+      conversation_id: string;
+      message_id: string;
+      strategy: string;
+      responses: AnnouncedResponse[];
+    }
+  | { type: 'stage.started'; stage: number; name: string; responses: AnnouncedResponse[] }
+  | { type: 'stage.completed'; stage: number; name: string }
+  | {
+      type: 'response.started';
+      response_id: string;
+      model: string;
+      provider: string;
+      attempt: number;
+      /** Oldest entries of the history that were left out because the model's window is too small. */
+      trimmed: number;
+      /** Parameters that were left out because the model does not take them. */
+      dropped_parameters: string[];
+    }
+  | { type: 'response.delta'; response_id: string; text: string }
+  | { type: 'response.reasoning'; response_id: string; text: string }
+  | {
+      type: 'response.tool_call';
+      response_id: string;
+      index: number;
+      id?: string;
+      name?: string;
+      /** The next piece of the JSON text. */
+      arguments: string;
+    }
+  | {
+      type: 'response.meter';
+      response_id: string;
+      tokens: number;
+      cost_usd: number | null;
+      elapsed_ms: number;
+      tokens_per_second: number;
+      estimated: true;
+    }
+  | ({
+      type: 'response.completed';
+      response_id: string;
+      finish_reason: FinishReason;
+      citations: Citation[];
+      attempts: number;
+    } & ResponseFigures)
+  | ({
+      type: 'response.failed';
+      response_id: string;
+      error: ResponseError;
+      partial: boolean;
+    } & ResponseFigures)
+  | ({ type: 'response.cancelled'; response_id: string; partial: boolean } & ResponseFigures)
+  | { type: 'run.snapshot'; status: RunStatus; responses: ResponseSnapshot[] }
+  | { type: 'run.completed'; status: Exclude<RunStatus, 'running'>; totals: RunTotals };
+
+/** One entry of a run's ordered log as clients see it; SSE `id:` is `seq` and `event:` is `type`. */
+export type RunEvent = { seq: number; run_id: string; at: string } & RunEventBody;
+
+const TERMINAL_TYPES = new Set<string>(['response.completed', 'response.failed', 'response.cancelled']);
+
+export type TerminalResponseEvent = Extract<
+  RunEventBody,
+  { type: 'response.completed' | 'response.failed' | 'response.cancelled' }
+>;
+
+export function isTerminalResponseEvent(event: RunEventBody): event is TerminalResponseEvent {
+  return TERMINAL_TYPES.has(event.type);
+}
+
+/** Sequence numbers of epoch `e` are `e * 1e9 + n`, so that a takeover never goes back. */
+export const SEQ_PER_EPOCH = 1_000_000_000;

@@ -1,0 +1,123 @@
+import { newId } from '../../../common/ids';
+import { estimateTokens } from '../../providers/catalogue/estimate-tokens';
+import { type ProviderMessage } from '../../providers/spec/messages';
+import { type Persona } from '../../conversations/entities/participant.entity';
+import { buildContext, type ContextEntry } from '../context/build-context';
+import { type Thread, type ThreadMessage } from '../context/thread';
+import { trimContext } from '../context/trim-context';
+import { type ResponsePlan, type Seat } from '../engine/run-plan';
+import { type RunRequest } from './run-request';
+
+/** The conversation as the models will read it: what was there, and the new message at the end. */
+export interface Reading {
+  conversationSystemPrompt: string | null;
+  olderMessages: number;
+  messages: ThreadMessage[];
+}
+
+export function readingOf(thread: Thread | null, message: Omit<ThreadMessage, 'responses'>): Reading {
+  return {
+    conversationSystemPrompt: thread?.system_prompt ?? null,
+    olderMessages: thread?.older_messages ?? 0,
+    messages: [...(thread?.messages ?? []), { ...message, responses: [] }],
+  };
+}
+
+/**
+ * Everything that is sent for one seat, decided now and never changed afterwards. `closing` is what a later stage of a strategy
+ * asks, after the same history.
+ */
+export function planResponse(
+  seat: Seat,
+  request: RunRequest,
+  reading: Reading,
+  closing?: string,
+): ResponsePlan {
+  const system = systemPrompt(seat, request.systemPrompt ?? reading.conversationSystemPrompt);
+  const history = buildContext(reading, seat);
+  if (closing !== undefined) history.push(closingEntry(closing));
+  const tools = request.tools.length > 0 ? request.tools : undefined;
+  const { entries, trimmed } = trimContext(history, {
+    contextWindow: seat.model.contextWindow,
+    maxTokens: seat.parameters.max_tokens,
+    fixedTokens: estimateTokens(system ?? '') + (tools ? estimateTokens(JSON.stringify(tools)) : 0),
+  });
+  const messages = entries.map((entry) => entry.message);
+  return {
+    responseId: newId(),
+    attemptId: newId(),
+    seat,
+    request: {
+      model: seat.model.model,
+      ...(system === null ? {} : { system }),
+      messages,
+      ...(tools ? { tools, toolChoice: request.toolChoice } : {}),
+      parameters: seat.parameters,
+    },
+    context: {
+      system_prompt: system,
+      entries: sources(entries),
+      trimmed: trimmed + reading.olderMessages,
+    },
+    refusal: refusal(seat, messages, tools !== undefined),
+  };
+}
+
+/** One message can be read as several entries (one per tool result); its reference is kept once. */
+function sources(entries: readonly ContextEntry[]): ContextEntry['source'][] {
+  return entries
+    .map((entry) => entry.source)
+    .filter((source, index, all) => index === 0 || JSON.stringify(source) !== JSON.stringify(all[index - 1]));
+}
+
+function closingEntry(text: string): ContextEntry {
+  return { message: { role: 'user', content: [{ type: 'text', text }] }, source: {} };
+}
+
+/** Who the model is to be, then what it is to do. */
+function systemPrompt(seat: Seat, inherited: string | null): string | null {
+  const parts = [personaPrompt(seat.persona), seat.systemPrompt ?? inherited].filter(
+    (part): part is string => part !== null && part !== '',
+  );
+  return parts.length > 0 ? parts.join('\n\n') : null;
+}
+
+function personaPrompt(persona: Persona | null): string | null {
+  if (!persona) return null;
+  const who = [persona.name, persona.role].filter(Boolean).join(', ');
+  const lines = [
+    who && `You are ${who}.`,
+    persona.style && `Your style: ${persona.style}.`,
+    persona.prompt_prefix,
+  ].filter(Boolean);
+  return lines.length > 0 ? lines.join('\n') : null;
+}
+
+/** What can be known without asking the provider. */
+function refusal(
+  seat: Seat,
+  messages: readonly ProviderMessage[],
+  hasTools: boolean,
+): ResponsePlan['refusal'] {
+  const { model } = seat;
+  if (!model.configured) {
+    return {
+      code: 'not_configured',
+      message: model.variable
+        ? `${model.provider} is not configured: set ${model.variable} and start again.`
+        : `${model.provider} does not answer.`,
+    };
+  }
+  // The catalogue knows nothing of a model that it passes through: the provider will say.
+  if (model.source === 'requested') return null;
+  const hasImage = messages.some(
+    (message) => message.role === 'user' && message.content.some((part) => part.type === 'image'),
+  );
+  if (hasImage && !model.capabilities.images) {
+    return { code: 'invalid_request', message: `${model.id} does not read images.` };
+  }
+  if (hasTools && !model.capabilities.tools) {
+    return { code: 'invalid_request', message: `${model.id} does not call tools.` };
+  }
+  return null;
+}

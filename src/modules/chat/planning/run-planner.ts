@@ -1,0 +1,162 @@
+import { Injectable } from '@nestjs/common';
+import { AppError } from '../../../common/errors/app-error';
+import { newId } from '../../../common/ids';
+import { AppConfig } from '../../../config/app-config';
+import { deriveTitle } from '../../conversations/derive-title';
+import { type Thread } from '../context/thread';
+import { LiveRun } from '../engine/live-run';
+import { type NextStage } from '../engine/run-engine';
+import { type RunPlan, type Seat } from '../engine/run-plan';
+import { type NewMessage, type RunStart } from '../recorder/run-recorder';
+import { Strategies } from '../strategies/strategies';
+import { type Strategy } from '../strategies/strategy';
+import { planResponse, type Reading, readingOf } from './response-planner';
+import { type RunRequest } from './run-request';
+import { SeatPlanner } from './seat-planner';
+
+export interface PlannedRun {
+  run: LiveRun;
+  start: RunStart;
+  nextStage: NextStage;
+}
+
+/** Turns a request into everything that a run does, before anything is stored or sent. */
+@Injectable()
+export class RunPlanner {
+  constructor(
+    private readonly seatPlanner: SeatPlanner,
+    private readonly strategies: Strategies,
+    private readonly config: AppConfig,
+  ) {}
+
+  /** Throws when there is nothing to say or too much of it; needs no database. */
+  checkPrompt(request: RunRequest): void {
+    const { maxPromptBytes } = this.config.chat;
+    const text = textOf(request);
+    const says = text.trim() !== '' || request.prompt.some((part) => part.type === 'image');
+    if (!says && request.toolResults.length === 0) {
+      throw AppError.field(
+        'validation_failed',
+        'prompt',
+        'must say something: text, or a part with text or an image',
+      );
+    }
+    const bytes = Buffer.byteLength(text);
+    if (bytes > maxPromptBytes) {
+      throw AppError.field(
+        'prompt_too_large',
+        'prompt',
+        `has ${bytes} bytes of text; at most ${maxPromptBytes} are allowed`,
+        { limit: maxPromptBytes },
+      );
+    }
+  }
+
+  plan(request: RunRequest, thread: Thread | null): PlannedRun {
+    const strategy = this.strategies.get(request.strategy);
+    checkToolResults(request, thread);
+    const seats = this.seatPlanner.plan(request, thread);
+    const message = newMessage(request);
+    const messageId = newId();
+    const reading = readingOf(thread, {
+      id: messageId,
+      role: message.role,
+      content: message.content,
+      tool_results: message.toolResults,
+    });
+    const first = strategy.next({ seats, finished: [] });
+    const asked = first.type === 'ask' ? first.participantIds : [];
+    const plan: RunPlan = {
+      runId: newId(),
+      ownerId: request.ownerId,
+      conversationId: request.conversationId ?? newId(),
+      messageId,
+      strategy: strategy.name,
+      options: options(request),
+      epoch: 0,
+      createdAt: new Date(),
+      responses: seatsOf(seats, asked).map((seat) => planResponse(seat, request, reading)),
+    };
+    return {
+      run: new LiveRun(plan, this.config.chat.deadlines),
+      start: {
+        plan,
+        seats,
+        message,
+        title: deriveTitle(message.text),
+        newConversation: request.conversationId === null ? { systemPrompt: request.systemPrompt } : null,
+      },
+      nextStage: laterStages(strategy, seats, request, reading),
+    };
+  }
+}
+
+function laterStages(strategy: Strategy, seats: Seat[], request: RunRequest, reading: Reading): NextStage {
+  let stage = 1;
+  return (run) => {
+    const finished = [...run.settlements.values()].map(({ draft, outcome }) => ({
+      participantId: draft.plan.seat.participantId,
+      status: outcome.status,
+      text: draft.text,
+    }));
+    const step = strategy.next({ seats, finished });
+    if (step.type === 'done') return null;
+    stage += 1;
+    return {
+      number: stage,
+      name: step.name,
+      responses: seatsOf(seats, step.participantIds).map((seat) =>
+        planResponse(seat, request, reading, step.prompt),
+      ),
+    };
+  };
+}
+
+function seatsOf(seats: readonly Seat[], participantIds: readonly string[]): Seat[] {
+  return participantIds.flatMap((id) => seats.filter((seat) => seat.participantId === id));
+}
+
+function textOf(request: RunRequest): string {
+  return request.prompt.map((part) => (part.type === 'text' ? part.text : '')).join('\n');
+}
+
+function newMessage(request: RunRequest): NewMessage {
+  const isToolMessage = request.toolResults.length > 0 && request.prompt.length === 0;
+  return {
+    role: isToolMessage ? 'tool' : 'user',
+    content: request.prompt,
+    text: textOf(request),
+    toolResults: isToolMessage ? request.toolResults : null,
+  };
+}
+
+function checkToolResults({ toolResults, conversationId }: RunRequest, thread: Thread | null): void {
+  const responses = (thread?.messages ?? []).flatMap((message) => message.responses);
+  toolResults.forEach((result, index) => {
+    const response = responses.find(({ id }) => id === result.response_id);
+    if (!response) {
+      const where =
+        conversationId === null ? 'name its conversation with conversation_id' : 'not in this conversation';
+      throw AppError.field(
+        'response_not_found',
+        `tool_results[${index}].response_id`,
+        `no such response: ${where}`,
+      );
+    }
+    if (!response.tool_calls.some(({ id }) => id === result.tool_call_id)) {
+      throw AppError.field(
+        'validation_failed',
+        `tool_results[${index}].tool_call_id`,
+        `the response made no call ${result.tool_call_id}`,
+      );
+    }
+  });
+}
+
+/** What is kept of the request beside what its rows say anyway. */
+function options({ tools, toolChoice }: RunRequest): Record<string, unknown> {
+  return {
+    ...(tools.length > 0 ? { tools } : {}),
+    ...(toolChoice === undefined ? {} : { tool_choice: toolChoice }),
+  };
+}

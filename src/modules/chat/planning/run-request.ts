@@ -1,0 +1,33 @@
+import { type ToolResult } from '../../conversations/entities/message.entity';
+import { type ContextPolicy, type Persona } from '../../conversations/entities/participant.entity';
+import { type ContentPart, type ToolChoice, type ToolDefinition } from '../../providers/spec/messages';
+import { type ModelParameters } from '../../providers/spec/parameters';
+
+/** A model to ask: by name, or a participant that is there already. */
+export interface SeatRequest {
+  model?: string;
+  participantId?: string;
+  persona?: Persona;
+  systemPrompt?: string;
+  parameters?: ModelParameters;
+  contextPolicy?: ContextPolicy;
+}
+
+/** What somebody wants asked, from whichever API it came. Shapes are checked; names and ranges are not yet. */
+export interface RunRequest {
+  ownerId: string;
+  /** Null begins a conversation. */
+  conversationId: string | null;
+  /** Empty when `toolResults` go on with what models asked for. */
+  prompt: ContentPart[];
+  toolResults: ToolResult[];
+  /** Null: the conversation's participants, else the defaults. */
+  models: SeatRequest[] | null;
+  /** Becomes the conversation's when it begins here; else it holds for this run only. */
+  systemPrompt: string | null;
+  parameters: ModelParameters;
+  unsupported: 'reject' | 'drop';
+  tools: ToolDefinition[];
+  toolChoice: ToolChoice | undefined;
+  strategy: string;
+}

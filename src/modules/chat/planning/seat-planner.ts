@@ -1,0 +1,123 @@
+import { isDeepStrictEqual } from 'node:util';
+import { Injectable } from '@nestjs/common';
+import { AppError } from '../../../common/errors/app-error';
+import { newId } from '../../../common/ids';
+import { AppConfig } from '../../../config/app-config';
+import { ModelCatalogue } from '../../providers/catalogue/model-catalogue';
+import { type ResolvedModel } from '../../providers/catalogue/catalogue-model';
+import { type ModelParameters } from '../../providers/spec/parameters';
+import { checkParameters } from '../../providers/parameters/check-parameters';
+import { type Thread, type ThreadParticipant } from '../context/thread';
+import { type Seat } from '../engine/run-plan';
+import { type RunRequest, type SeatRequest } from './run-request';
+
+/** Decides who takes part in a run: finds or makes the participants, and checks every model and parameter. */
+@Injectable()
+export class SeatPlanner {
+  constructor(
+    private readonly catalogue: ModelCatalogue,
+    private readonly config: AppConfig,
+  ) {}
+
+  /**
+   * Seats in the order asked for. Throws `unknown_model`, `participant_not_found`, `too_many_models`, `unsupported_parameter` or
+   * `parameter_out_of_range`, each naming the field of the request.
+   */
+  plan(request: RunRequest, thread: Thread | null): Seat[] {
+    const requests = request.models ?? this.implied(request, thread);
+    const { maxModelsPerRun } = this.config.chat;
+    if (requests.length > maxModelsPerRun) {
+      throw AppError.field(
+        'too_many_models',
+        'models',
+        `at most ${maxModelsPerRun} models can be asked at once, not ${requests.length}`,
+        { limit: maxModelsPerRun },
+      );
+    }
+    const free = [...(thread?.participants ?? [])];
+    let position = Math.max(-1, ...free.map((participant) => participant.position)) + 1;
+    return requests.map((wanted, index) => {
+      const field = request.models ? `models[${index}]` : 'models';
+      const existing = takeParticipant(free, wanted, field, (name) => this.catalogue.resolve(name, field));
+      return this.seat(request, wanted, existing ?? position++, field);
+    });
+  }
+
+  /** Nobody is named: tool results go back to who asked; else whoever is in the conversation; else the defaults. */
+  private implied(request: RunRequest, thread: Thread | null): SeatRequest[] {
+    const participants = thread?.participants ?? [];
+    if (request.toolResults.length > 0) {
+      const answered = new Set(request.toolResults.map((result) => result.response_id));
+      const waiting = (thread?.messages ?? [])
+        .flatMap((message) => message.responses)
+        .filter((response) => answered.has(response.id))
+        .map((response) => response.participant_id);
+      return participants.filter(({ id }) => waiting.includes(id)).map(({ id }) => ({ participantId: id }));
+    }
+    if (participants.length > 0) return participants.map(({ id }) => ({ participantId: id }));
+    return this.catalogue.defaults().map((model) => ({ model }));
+  }
+
+  private seat(
+    request: RunRequest,
+    wanted: SeatRequest,
+    existing: ThreadParticipant | number,
+    field: string,
+  ): Seat {
+    const isNew = typeof existing === 'number';
+    const model = isNew
+      ? this.catalogue.resolve(wanted.model ?? '', field)
+      : this.catalogue.resolve(`${existing.provider}/${existing.model}`, field);
+    const check = (parameters: ModelParameters, path: string) =>
+      checkParameters(model, parameters, request.unsupported, path);
+    const standing = check(isNew ? {} : existing.parameters, field);
+    const shared = check(request.parameters, 'parameters');
+    const own = check(wanted.parameters ?? {}, `${field}.parameters`);
+    return {
+      participantId: isNew ? newId() : existing.id,
+      isNew,
+      position: isNew ? existing : existing.position,
+      alias: isNew ? model.alias : existing.alias,
+      model,
+      persona: wanted.persona ?? (isNew ? null : existing.persona),
+      systemPrompt: wanted.systemPrompt ?? (isNew ? null : existing.system_prompt),
+      contextPolicy: wanted.contextPolicy ?? (isNew ? 'own' : existing.context_policy),
+      defaultParameters: wanted.parameters ?? {},
+      parameters: { ...standing.parameters, ...shared.parameters, ...own.parameters },
+      droppedParameters: [...new Set([...standing.dropped, ...shared.dropped, ...own.dropped])],
+    };
+  }
+}
+
+/**
+ * The participant that a request means, taken out of `free` so that the same model asked twice gets two seats. A model means the
+ * first free participant with that model, persona and system prompt.
+ */
+function takeParticipant(
+  free: ThreadParticipant[],
+  wanted: SeatRequest,
+  field: string,
+  resolve: (name: string) => ResolvedModel,
+): ThreadParticipant | undefined {
+  const index =
+    wanted.participantId === undefined
+      ? free.findIndex((participant) => isSame(participant, wanted, resolve(wanted.model ?? '')))
+      : free.findIndex((participant) => participant.id === wanted.participantId);
+  if (index === -1 && wanted.participantId !== undefined) {
+    throw AppError.field(
+      'participant_not_found',
+      `${field}.participant_id`,
+      `the conversation has no participant ${wanted.participantId}, or it is named twice`,
+    );
+  }
+  return free.splice(index, index === -1 ? 0 : 1)[0];
+}
+
+function isSame(participant: ThreadParticipant, wanted: SeatRequest, model: ResolvedModel): boolean {
+  return (
+    participant.provider === model.provider &&
+    participant.model === model.model &&
+    (wanted.persona === undefined || isDeepStrictEqual({ ...wanted.persona }, participant.persona)) &&
+    (wanted.systemPrompt === undefined || wanted.systemPrompt === participant.system_prompt)
+  );
+}

@@ -1,0 +1,179 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, QueryFailedError } from 'typeorm';
+import { AppError } from '../../../common/errors/app-error';
+import { type RunStatus, type RunTotals } from '../../conversations/entities/run.entity';
+import { type ContentPart } from '../../providers/spec/messages';
+import { type ToolResult } from '../../conversations/entities/message.entity';
+import { type ResponsePlan, type RunPlan, type Seat } from '../engine/run-plan';
+import { type Settlement } from '../engine/settlement';
+import {
+  FINISH_RUN,
+  SETTLE_RESPONSE,
+  START_IN_CONVERSATION,
+  START_WITH_CONVERSATION,
+  START_STAGE,
+} from './statements';
+
+/** What a person said, ready to be stored. */
+export interface NewMessage {
+  role: 'user' | 'tool';
+  content: ContentPart[];
+  text: string;
+  toolResults: ToolResult[] | null;
+}
+
+/** A conversation that begins with this run; null when it exists already. */
+export interface NewConversation {
+  systemPrompt: string | null;
+}
+
+export interface RunStart {
+  plan: RunPlan;
+  seats: readonly Seat[];
+  message: NewMessage;
+  /** For a conversation that has none yet. */
+  title: string;
+  newConversation: NewConversation | null;
+}
+
+/** `seats_changed`: somebody added a participant to the conversation at the same time; plan again from what is there now. */
+export type StartOutcome = 'started' | 'seats_changed';
+
+const UNIQUE_VIOLATION = '23505';
+
+/**
+ * Writes runs. Four statements and one per response for a whole run, each atomic by itself, so that there is no transaction to
+ * hold open while models write. Raw SQL because an ORM needs several round trips for each of them.
+ */
+@Injectable()
+export class RunRecorder {
+  constructor(private readonly database: DataSource) {}
+
+  /** Throws `conversation_not_found` when it is not the owner's, or was deleted meanwhile. */
+  async start({ plan, seats, message, title, newConversation }: RunStart): Promise<StartOutcome> {
+    const statement = newConversation ? START_WITH_CONVERSATION : START_IN_CONVERSATION;
+    const parameters = [
+      plan.conversationId,
+      plan.ownerId,
+      plan.createdAt,
+      title,
+      message.text,
+      plan.messageId,
+      message.role,
+      JSON.stringify(message.content),
+      message.toolResults && JSON.stringify(message.toolResults),
+      JSON.stringify(seats.filter((seat) => seat.isNew).map(participantRow)),
+      plan.runId,
+      plan.strategy,
+      JSON.stringify(plan.options),
+      plan.epoch,
+      JSON.stringify(plan.responses.map(responseRow)),
+      ...(newConversation ? [newConversation.systemPrompt] : []),
+    ];
+    try {
+      const rows: unknown[] = await this.database.query(statement, parameters);
+      if (rows.length === 0) throw new AppError('conversation_not_found');
+      return 'started';
+    } catch (error) {
+      if (!newConversation && isUniqueViolation(error)) return 'seats_changed';
+      throw error;
+    }
+  }
+
+  /** Adds the responses of a later stage. False when the run is no longer ours to write. */
+  async startStage(plan: RunPlan, responses: readonly ResponsePlan[]): Promise<boolean> {
+    const rows: unknown[] = await this.database.query(START_STAGE, [
+      plan.runId,
+      plan.epoch,
+      new Date(),
+      JSON.stringify(responses.map(responseRow)),
+    ]);
+    return rows.length > 0;
+  }
+
+  /** Stores how a response ended, with its attempt. False when the run is no longer ours to write (or was deleted). */
+  async settle(plan: RunPlan, settlement: Settlement): Promise<boolean> {
+    const { draft, outcome, usage } = settlement;
+    const [rows]: [unknown[]] = await this.database.query(SETTLE_RESPONSE, [
+      draft.plan.responseId,
+      plan.epoch,
+      outcome.status,
+      draft.text,
+      draft.reasoning || null,
+      JSON.stringify(draft.toolCalls),
+      JSON.stringify(draft.citations),
+      outcome.status === 'completed' ? outcome.finishReason : null,
+      outcome.status === 'failed' ? JSON.stringify(outcome.error) : null,
+      settlement.partial,
+      usage?.input_tokens ?? null,
+      usage?.output_tokens ?? null,
+      usage?.cached_tokens ?? null,
+      usage?.reasoning_tokens ?? null,
+      settlement.estimated,
+      settlement.costUsd,
+      settlement.priceVersion,
+      draft.ttftMs,
+      settlement.latencyMs,
+      settlement.finishedAt,
+      draft.providerModel,
+      draft.plan.attemptId,
+      outcome.status === 'failed' ? outcome.error.code : null,
+      draft.statusCode,
+      draft.requestId,
+      draft.startedAt,
+    ]);
+    return rows.length > 0;
+  }
+
+  /** Closes the run and makes its answers searchable. False when the run is no longer ours to write. */
+  async finish(
+    plan: RunPlan,
+    end: { status: Exclude<RunStatus, 'running'>; totals: RunTotals; finalSeq: number },
+  ): Promise<boolean> {
+    const [rows]: [unknown[]] = await this.database.query(FINISH_RUN, [
+      plan.runId,
+      plan.epoch,
+      end.status,
+      JSON.stringify(end.totals),
+      end.finalSeq,
+      new Date(),
+    ]);
+    return rows.length > 0;
+  }
+}
+
+function participantRow(seat: Seat) {
+  return {
+    id: seat.participantId,
+    position: seat.position,
+    alias: seat.alias,
+    provider: seat.model.provider,
+    model: seat.model.model,
+    persona: seat.persona,
+    system_prompt: seat.systemPrompt,
+    parameters: seat.defaultParameters,
+    context_policy: seat.contextPolicy,
+  };
+}
+
+function responseRow(response: ResponsePlan, position: number) {
+  const { seat } = response;
+  return {
+    id: response.responseId,
+    attempt_id: response.attemptId,
+    participant_id: seat.participantId,
+    position,
+    alias: seat.alias,
+    provider: seat.model.provider,
+    model: seat.model.model,
+    parameters: seat.parameters,
+    dropped_parameters: seat.droppedParameters,
+    context: response.context,
+  };
+}
+
+function isUniqueViolation(error: unknown): boolean {
+  return (
+    error instanceof QueryFailedError && (error.driverError as { code?: string }).code === UNIQUE_VIOLATION
+  );
+}

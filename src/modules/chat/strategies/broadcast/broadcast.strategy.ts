@@ -1,0 +1,12 @@
+import { Strategy, type StrategyInput, type StrategyStep } from '../strategy';
+
+/** Everyone is asked the same at once; the run is over when all have ended. */
+export class BroadcastStrategy extends Strategy {
+  readonly name = 'broadcast';
+
+  next({ seats, finished }: StrategyInput): StrategyStep {
+    return finished.length === 0
+      ? { type: 'ask', name: 'answers', participantIds: seats.map((seat) => seat.participantId) }
+      : { type: 'done' };
+  }
+}
