@@ -1,5 +1,4 @@
-import { Column, Entity, Index, OneToMany, PrimaryColumn } from 'typeorm';
-import { Participant } from './participant.entity';
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 /** A titled thread that belongs to one owner. */
 @Entity('conversations')
@@ -45,7 +44,4 @@ export class Conversation {
   /** Where it came from when it was not begun here (an import). */
   @Column('jsonb', { nullable: true })
   provenance: Record<string, unknown> | null;
-
-  @OneToMany(() => Participant, (participant) => participant.conversation)
-  participants?: Participant[];
 }

@@ -32,7 +32,7 @@ export class Participant {
   @Column('uuid')
   conversationId: string;
 
-  @ManyToOne(() => Conversation, (conversation) => conversation.participants, { onDelete: 'CASCADE' })
+  @ManyToOne(() => Conversation, { onDelete: 'CASCADE' })
   @JoinColumn()
   conversation?: Conversation;
 

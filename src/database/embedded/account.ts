@@ -1,0 +1,39 @@
+import { chmod, chown, mkdir, stat } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+
+/** The user that the server runs as. */
+export interface Account {
+  uid: number;
+  gid: number;
+}
+
+/** The overflow ids of Linux, `nobody` on most systems. Nothing else of ours belongs to them. */
+const NOBODY: Account = { uid: 65534, gid: 65534 };
+
+/**
+ * Postgres refuses to run as root. When this process is root the server runs as the owner of the data folder, or of the
+ * nearest folder above it that exists (the project), or as nobody. Null: the server runs as this process does.
+ */
+export async function serverAccount(folder: string): Promise<Account | null> {
+  if (process.getuid?.() !== 0) return null;
+  for (let path = resolve(folder); ; path = dirname(path)) {
+    const found = await stat(path).catch(() => null);
+    if (found) return found.uid === 0 ? NOBODY : { uid: found.uid, gid: found.gid };
+  }
+}
+
+/** Makes a folder and those above it, private to the account. Folders that exist are left as they are. */
+export async function makePrivateFolder(path: string, account: Account | null): Promise<void> {
+  const first = await mkdir(path, { recursive: true, mode: 0o700 });
+  if (!first) return;
+  for (let made = resolve(path); ; made = dirname(made)) {
+    await chmod(made, 0o700);
+    await giveTo(made, account);
+    if (made === resolve(first)) return;
+  }
+}
+
+/** Changes the owner where the server has an account of its own. */
+export async function giveTo(path: string, account: Account | null): Promise<void> {
+  if (account) await chown(path, account.uid, account.gid);
+}

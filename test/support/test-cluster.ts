@@ -1,0 +1,7 @@
+import { type RunningPostgres } from '../../src/database/embedded/start-postgres';
+
+/** What jest's global setup hands to its global teardown. */
+export interface TestCluster {
+  dataDir: string;
+  server: RunningPostgres;
+}
