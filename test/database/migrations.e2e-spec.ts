@@ -15,6 +15,11 @@ describe('migrations', () => {
     dataSource = await new DataSource(dataSourceOptions(database.url)).initialize();
   };
 
+  const applied = async () => {
+    const rows = await dataSource.query<{ name: string }[]>('SELECT name FROM migrations ORDER BY id');
+    return rows.map(({ name }) => name);
+  };
+
   afterEach(async () => {
     await dataSource.destroy();
     await database.drop();
@@ -42,8 +47,10 @@ describe('migrations', () => {
     const full = await schemaOf(dataSource);
     expect(full.length).toBeGreaterThan(empty.length);
 
-    for (let undone = 0; undone < MIGRATIONS.length; undone++) {
+    for (const { name } of [...MIGRATIONS].reverse()) {
+      expect(await applied()).toContain(name);
       await dataSource.undoLastMigration({ transaction: 'each' });
+      expect(await applied()).not.toContain(name);
     }
     expect(await schemaOf(dataSource)).toEqual(empty);
 
@@ -58,8 +65,7 @@ describe('migrations', () => {
     );
     await Promise.all([dataSource, ...others].map(migrate));
     await Promise.all(others.map((other) => other.destroy()));
-    const rows = await dataSource.query<{ name: string }[]>('SELECT name FROM migrations ORDER BY id');
-    expect(rows.map(({ name }) => name)).toEqual(MIGRATIONS.map(({ name }) => name));
+    expect(await applied()).toEqual(MIGRATIONS.map(({ name }) => name));
   });
 });
 

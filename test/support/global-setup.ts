@@ -1,4 +1,5 @@
-import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
@@ -16,7 +17,8 @@ const ABANDONED_AFTER_MS = 10 * 60_000;
 /** One throwaway cluster for the whole test run, with a migrated database that `createDatabase` copies. */
 export default async function globalSetup(): Promise<void> {
   await removeAbandoned();
-  const dataDir = await mkdtemp(join(tmpdir(), PREFIX));
+  // Not made here: as root the server's account must own it.
+  const dataDir = join(tmpdir(), `${PREFIX}${randomUUID()}`);
   const server = await startPostgres({
     dataDir,
     // Nothing here has to survive a power cut.
