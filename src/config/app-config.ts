@@ -26,6 +26,10 @@ export abstract class AppConfig {
   /** `development`, `production`, ...: a label shown by `/health`. */
   abstract readonly environment: string;
   abstract readonly version: string;
+  /** Details of failures may be shown on the console (`DEBUG`); never to clients. */
+  abstract readonly debug: boolean;
+  /** Sentences for the person who starts the server: settings that were understood but look like a mistake. */
+  abstract readonly warnings: readonly string[];
 
   abstract readonly http: {
     host: string;

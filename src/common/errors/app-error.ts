@@ -28,7 +28,12 @@ export class AppError extends Error {
   }
 
   /** For a single wrong field of the request. */
-  static field(code: ErrorCode, field: string, message: string, extensions?: Record<string, unknown>): AppError {
+  static field(
+    code: ErrorCode,
+    field: string,
+    message: string,
+    extensions?: Record<string, unknown>,
+  ): AppError {
     return new AppError(code, { detail: `${field}: ${message}`, errors: [{ field, message }], extensions });
   }
 }
