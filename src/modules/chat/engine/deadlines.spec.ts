@@ -1,0 +1,67 @@
+import { lastValueFrom, NEVER, of, Subject } from 'rxjs';
+import { type ProviderEvent } from '../../providers/spec/provider-event';
+import { withDeadlines } from './deadlines';
+
+const DEADLINES = { firstTokenMs: 1_000, idleMs: 500, responseMs: 5_000 };
+const token: ProviderEvent = { type: 'text', text: 'a' };
+
+function watch(source: Subject<ProviderEvent>) {
+  const outcome: { events: ProviderEvent[]; error?: { code: string; message: string } } = { events: [] };
+  source.pipe(withDeadlines(DEADLINES)).subscribe({
+    next: (event) => outcome.events.push(event),
+    error: (error: { code: string; message: string }) => (outcome.error = error),
+  });
+  return outcome;
+}
+
+describe('withDeadlines', () => {
+  beforeEach(() => jest.useFakeTimers());
+  afterEach(() => {
+    expect(jest.getTimerCount()).toBe(0);
+    jest.useRealTimers();
+  });
+
+  it('fails with a timeout when no first token comes, though the connection is there', () => {
+    const source = new Subject<ProviderEvent>();
+    const outcome = watch(source);
+    source.next({ type: 'connected' });
+    jest.advanceTimersByTime(999);
+    expect(outcome.error).toBeUndefined();
+    jest.advanceTimersByTime(1);
+    expect(outcome.error).toMatchObject({ code: 'timeout', message: expect.stringContaining('1 s') });
+    expect(source.observed).toBe(false);
+  });
+
+  it('fails as stalled when the next token is late, counted from the last one', () => {
+    const source = new Subject<ProviderEvent>();
+    const outcome = watch(source);
+    source.next(token);
+    jest.advanceTimersByTime(400);
+    source.next(token);
+    jest.advanceTimersByTime(499);
+    expect(outcome.error).toBeUndefined();
+    jest.advanceTimersByTime(1);
+    expect(outcome.error).toMatchObject({ code: 'stream_stalled' });
+    expect(outcome.events).toHaveLength(2);
+  });
+
+  it('fails with a timeout when the whole answer takes too long, however steadily it comes', () => {
+    const source = new Subject<ProviderEvent>();
+    const outcome = watch(source);
+    for (let elapsed = 0; elapsed < 5_000; elapsed += 250) {
+      source.next(token);
+      jest.advanceTimersByTime(250);
+    }
+    expect(outcome.error).toMatchObject({ code: 'timeout', message: expect.stringContaining('5 s') });
+  });
+
+  it('lets a stream that ends in time pass and leaves no timer', async () => {
+    const events: ProviderEvent[] = [token, { type: 'finished', reason: 'stop' }];
+    await expect(lastValueFrom(of(...events).pipe(withDeadlines(DEADLINES)))).resolves.toEqual(events[1]);
+  });
+
+  it('leaves no timer when it is unsubscribed', () => {
+    NEVER.pipe(withDeadlines(DEADLINES)).subscribe().unsubscribe();
+    expect(jest.getTimerCount()).toBe(0);
+  });
+});

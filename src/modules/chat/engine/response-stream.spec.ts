@@ -1,0 +1,191 @@
+import { Observable, ReplaySubject, Subject } from 'rxjs';
+import { type CatalogueModel } from '../../providers/catalogue/catalogue-model';
+import { type PriceBook } from '../../providers/prices/price-book';
+import { type ProviderEvent } from '../../providers/spec/provider-event';
+import { type Provider } from '../../providers/spec/provider';
+import { Meter } from './meter';
+import { ResponseDraft } from './response-draft';
+import { MAX_RESPONSE_LENGTH, responseStream, type StopReason } from './response-stream';
+import { type RunEventBody } from './run-event';
+import { type ResponsePlan } from './run-plan';
+import { type Outcome, settle, terminalEvent } from './settlement';
+
+const PRICES = { cost: () => ({ costUsd: 0.5, priceVersion: 'test' }) } as unknown as PriceBook;
+const MODEL = { id: 'test/model', provider: 'test', model: 'model' } as CatalogueModel;
+const PLAN = {
+  responseId: 'r1',
+  seat: { model: MODEL, alias: null },
+  request: {
+    model: 'model',
+    messages: [{ role: 'user', content: [{ type: 'text', text: 'Hello there' }] }],
+    parameters: {},
+  },
+  refusal: null,
+} as unknown as ResponsePlan;
+
+/** A provider whose stream the test writes by hand, and which says when it was let go. */
+function scripted(plan: ResponsePlan = PLAN) {
+  const upstream = new Subject<ProviderEvent>();
+  const stop$ = new ReplaySubject<StopReason>(1);
+  const state = {
+    calls: 0,
+    aborted: false,
+    stored: [] as Outcome[],
+    events: [] as RunEventBody[],
+    done: false,
+  };
+  const provider = {
+    stream: () =>
+      new Observable<ProviderEvent>((subscriber) => {
+        state.calls += 1;
+        const subscription = upstream.subscribe(subscriber);
+        return () => {
+          state.aborted = true;
+          subscription.unsubscribe();
+        };
+      }),
+  } as unknown as Provider;
+  const draft = new ResponseDraft(plan);
+  let release: () => void = () => undefined;
+  const stored = new Promise<void>((resolve) => (release = resolve));
+  const finished = new Promise<void>((resolve) => {
+    responseStream({
+      draft,
+      provider,
+      deadlines: { firstTokenMs: 60_000, idleMs: 60_000, responseMs: 60_000 },
+      stop$,
+      meter: new Meter(PRICES),
+      settle: async (outcome) => {
+        state.stored.push(outcome);
+        await stored;
+        return terminalEvent(settle(draft, outcome, PRICES));
+      },
+    }).subscribe({
+      next: (event) => state.events.push(event),
+      complete: () => {
+        state.done = true;
+        resolve();
+      },
+    });
+  });
+  return { upstream, stop$, state, draft, release, finished };
+}
+
+const types = (events: RunEventBody[]) => events.map(({ type }) => type);
+const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
+
+describe('responseStream', () => {
+  it('announces the end only after it was stored', async () => {
+    const { upstream, state, release, finished } = scripted();
+    upstream.next({ type: 'text', text: 'Hi' });
+    upstream.next({ type: 'finished', reason: 'stop' });
+    await nextTurn();
+    expect(state.stored).toEqual([{ status: 'completed', finishReason: 'stop' }]);
+    expect(types(state.events)).toEqual(['response.delta']);
+    release();
+    await finished;
+    expect(types(state.events)).toEqual(['response.delta', 'response.completed']);
+  });
+
+  it('is failed, with what came kept as partial, when the stream ends without a reason', async () => {
+    const { upstream, state, release, finished } = scripted();
+    release();
+    upstream.next({ type: 'text', text: 'Half an ans' });
+    upstream.complete();
+    await finished;
+    expect(state.events.at(-1)).toMatchObject({
+      type: 'response.failed',
+      error: { code: 'stream_truncated' },
+      partial: true,
+      estimated: true,
+    });
+  });
+
+  it('turns an error in the stream into its own failure, without its text', async () => {
+    const { upstream, state, release, finished } = scripted();
+    release();
+    upstream.error(new Error('secret sk-123'));
+    await finished;
+    expect(state.events.at(-1)).toMatchObject({ type: 'response.failed', error: { code: 'unknown' } });
+    expect(JSON.stringify(state.events)).not.toContain('sk-123');
+  });
+
+  it('aborts the upstream when it is cancelled, and keeps the partial usage', async () => {
+    const { upstream, stop$, state, release, finished } = scripted();
+    release();
+    upstream.next({ type: 'text', text: 'One two three' });
+    stop$.next('cancelled');
+    await finished;
+    expect(state.aborted).toBe(true);
+    expect(types(state.events)).toEqual(['response.delta', 'response.cancelled']);
+    expect(state.events.at(-1)).toMatchObject({ partial: true, estimated: true, cost_usd: 0.5 });
+  });
+
+  it('calls nobody when it was stopped before it began, or cannot be made', async () => {
+    const refused = scripted({ ...PLAN, refusal: { code: 'not_configured', message: 'Set TEST_API_KEY.' } });
+    refused.release();
+    await refused.finished;
+    expect(refused.state.calls).toBe(0);
+    expect(refused.state.events).toEqual([
+      expect.objectContaining({
+        type: 'response.failed',
+        error: expect.objectContaining({ code: 'not_configured', message: 'Set TEST_API_KEY.' }),
+        usage: null,
+        cost_usd: 0,
+      }),
+    ]);
+  });
+
+  it('owes nothing for what a provider refused before it worked, but counts the input of what it cut off', async () => {
+    const limited = scripted();
+    limited.release();
+    limited.upstream.next({
+      type: 'failed',
+      failure: {
+        kind: 'rate_limited',
+        message: 'Slow down.',
+        retryable: true,
+        status: 429,
+        retryAfterMs: 2_000,
+      },
+    });
+    await limited.finished;
+    expect(limited.state.events.at(-1)).toMatchObject({
+      usage: null,
+      cost_usd: 0,
+      error: { code: 'rate_limited', provider_status: 429, retry_after_ms: 2_000 },
+    });
+    const cut = scripted();
+    cut.release();
+    cut.upstream.next({ type: 'failed', failure: { kind: 'network', message: 'Reset.', retryable: true } });
+    await cut.finished;
+    expect(cut.state.events.at(-1)).toMatchObject({
+      usage: { output_tokens: 0 },
+      estimated: true,
+      cost_usd: 0.5,
+    });
+  });
+
+  it('ends an answer that is longer than can be kept', async () => {
+    const { upstream, state, release, finished } = scripted();
+    release();
+    upstream.next({ type: 'text', text: 'x'.repeat(MAX_RESPONSE_LENGTH + 1) });
+    await finished;
+    expect(state.events.at(-1)).toMatchObject({
+      type: 'response.failed',
+      error: { code: 'output_too_large' },
+    });
+    expect(state.aborted).toBe(true);
+  });
+
+  it('puts streamed tool calls together', async () => {
+    const { upstream, draft, release, finished } = scripted();
+    release();
+    upstream.next({ type: 'tool_call', index: 0, id: 'c1', name: 'weather', arguments: '{"city":' });
+    upstream.next({ type: 'tool_call', index: 0, arguments: '"Oslo"}' });
+    upstream.next({ type: 'finished', reason: 'tool_calls' });
+    await finished;
+    expect(draft.toolCalls).toEqual([{ id: 'c1', name: 'weather', arguments: '{"city":"Oslo"}' }]);
+    expect(draft.ttftMs).not.toBeNull();
+  });
+});
