@@ -25,6 +25,7 @@ export interface Citation {
  * A stream that ends without a finish reason is `failed` with kind `truncated`. The Observable itself never errors.
  */
 export type ProviderEvent =
+  /** When the headers arrive, and once more, with all of it, when the answer names the model that writes it. */
   | { type: 'connected'; requestId?: string; model?: string; status?: number }
   | { type: 'text'; text: string }
   | { type: 'reasoning'; text: string }
