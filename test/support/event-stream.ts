@@ -1,0 +1,65 @@
+import { createParser } from 'eventsource-parser';
+import { type RunEvent } from '../../src/modules/chat/engine/run-event';
+
+export interface EventStream {
+  response: Response;
+  /** The next event, or null at the end. */
+  next(): Promise<RunEvent | null>;
+  /** Reads until an event satisfies the condition; gives it, or throws at the end. */
+  until(condition: (event: RunEvent) => boolean): Promise<RunEvent>;
+  /** All that came so far, in order. */
+  seen: RunEvent[];
+  /** Reads to the end. */
+  rest(): Promise<RunEvent[]>;
+  /** Goes away as a client does that is killed. */
+  abort(): void;
+}
+
+/** Posts JSON and reads the answer as server-sent events, checking that `id:` and `event:` say what the data says. */
+export async function postForEvents(url: string, body: unknown): Promise<EventStream> {
+  const controller = new AbortController();
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', accept: 'text/event-stream' },
+    body: JSON.stringify(body),
+    signal: controller.signal,
+  });
+  if (!response.body) throw new Error('The answer has no body');
+  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+  const queue: RunEvent[] = [];
+  const seen: RunEvent[] = [];
+  const parser = createParser({
+    onEvent: ({ id, event, data }) => {
+      const parsed = JSON.parse(data) as RunEvent;
+      expect(id).toBe(String(parsed.seq));
+      expect(event).toBe(parsed.type);
+      queue.push(parsed);
+    },
+  });
+  const next = async (): Promise<RunEvent | null> => {
+    while (queue.length === 0) {
+      const { done, value } = await reader.read();
+      if (done) return null;
+      parser.feed(value);
+    }
+    const event = queue.shift()!;
+    seen.push(event);
+    return event;
+  };
+  const until = async (condition: (event: RunEvent) => boolean): Promise<RunEvent> => {
+    for (let event = await next(); event; event = await next()) if (condition(event)) return event;
+    throw new Error(`The stream ended after ${seen.map(({ type }) => type).join(', ')}`);
+  };
+  const rest = async (): Promise<RunEvent[]> => {
+    while (await next());
+    return seen;
+  };
+  return { response, next, until, seen, rest, abort: () => controller.abort() };
+}
+
+/** The text that was streamed for one response. */
+export function streamedText(events: readonly RunEvent[], responseId: string): string {
+  return events
+    .map((event) => (event.type === 'response.delta' && event.response_id === responseId ? event.text : ''))
+    .join('');
+}

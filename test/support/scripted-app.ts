@@ -1,0 +1,72 @@
+import { startApp } from './app';
+import { type Behaviour, type ScriptedUpstream, startUpstream } from './scripted-upstream';
+
+const MODELS = [
+  'one',
+  'two',
+  'three',
+  'fails',
+  'limited',
+  'unauthorized',
+  'html',
+  'silent',
+  'stalls',
+  'cuts',
+  'ends-early',
+  'garbage',
+  'one-bad-chunk',
+  'long',
+  'unstorable',
+  'calls-tool',
+];
+
+export interface ScriptedApp {
+  url: string;
+  app: Awaited<ReturnType<typeof startApp>>['app'];
+  databaseUrl: string;
+  upstream: ScriptedUpstream;
+  /** Posts JSON and reads JSON. */
+  post(path: string, body: unknown, headers?: Record<string, string>): Promise<{ status: number; body: any }>;
+  get(path: string): Promise<{ status: number; body: any }>;
+  close(): Promise<void>;
+}
+
+/** The whole app with one OpenAI-compatible provider, `mock`, whose models behave as their names say. */
+export async function startScriptedApp(
+  env: Record<string, string> = {},
+  extra: Record<string, Behaviour> = {},
+): Promise<ScriptedApp> {
+  const upstream = await startUpstream(extra);
+  const running = await startApp({
+    CUSTOM_PROVIDERS: JSON.stringify([
+      {
+        id: 'mock',
+        base_url: upstream.url,
+        api_key: 'sk-test-key',
+        models: [...MODELS, ...Object.keys(extra)],
+      },
+    ]),
+    ...env,
+  });
+  const call = async (path: string, init?: RequestInit) => {
+    const response = await fetch(running.url + path, init);
+    return { status: response.status, body: (await response.json()) as unknown };
+  };
+  return {
+    url: running.url,
+    app: running.app,
+    databaseUrl: running.databaseUrl,
+    upstream,
+    post: (path, body, headers = {}) =>
+      call(path, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...headers },
+        body: JSON.stringify(body),
+      }),
+    get: (path) => call(path),
+    close: async () => {
+      await running.close();
+      await upstream.close();
+    },
+  };
+}
