@@ -43,6 +43,21 @@ export default tseslint.config(
     },
   },
   {
+    // One place reads, checks and names every setting.
+    files: ['src/**/*.ts', 'migrations/**/*.ts', 'ormconfig.ts'],
+    ignores: ['src/config/**', '**/*.spec.ts'],
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        {
+          object: 'process',
+          property: 'env',
+          message: 'Inject AppConfig; only src/config reads the environment.',
+        },
+      ],
+    },
+  },
+  {
     files: ['**/*.{js,mjs,cjs}'],
     languageOptions: {
       globals: {
