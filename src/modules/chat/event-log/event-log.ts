@@ -30,4 +30,6 @@ export abstract class EventLog {
   abstract changed(runId: string): Observable<void>;
   /** No more entries will come; forget the run after `ttlMs`. */
   abstract expire(runId: string, ttlMs: number): Promise<void>;
+  /** How much of the logs this process holds in memory, for whoever measures it. */
+  abstract get heldBytes(): number;
 }

@@ -33,6 +33,10 @@ export class MemoryEventLog extends EventLog implements OnModuleDestroy {
   private bytes = 0;
   private readonly limits = DEFAULT_LIMITS;
 
+  get heldBytes(): number {
+    return this.bytes;
+  }
+
   append(runId: string, entries: readonly Entry[]): Promise<void> {
     const log = this.open(runId);
     for (const entry of entries) {

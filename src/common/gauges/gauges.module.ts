@@ -1,0 +1,5 @@
+import { Module } from '@nestjs/common';
+import { Gauges } from './gauges';
+
+@Module({ providers: [Gauges], exports: [Gauges] })
+export class GaugesModule {}
