@@ -1,6 +1,6 @@
 import { type ModelInfo } from '../spec/model';
 import { type ProviderDescription } from '../spec/provider';
-import { type WireDialect } from './wire-dialect';
+import { type WireDialect } from './requests/wire-dialect';
 
 /** One service that speaks OpenAI's chat completions. */
 export interface CompatibleService extends ProviderDescription {

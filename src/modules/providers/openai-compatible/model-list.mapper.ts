@@ -1,7 +1,7 @@
 import { type ModelCapabilities, type ModelInfo } from '../spec/model';
 import { type ParameterSupport } from '../spec/parameters';
 import { asArray, asNumber, asObject, asObjects, asText, type JsonObject } from '../support/json';
-import { withKnownFacts } from '../support/model-listing';
+import { withKnownFacts } from '../support/models/model-listing';
 import { type CompatibleService } from './compatible-service';
 
 /** What a model list has beside models to talk to. */

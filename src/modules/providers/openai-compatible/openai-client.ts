@@ -1,6 +1,6 @@
 import OpenAI from 'openai';
-import { type FailureContext } from '../support/failure';
-import { upstreamFetch } from '../support/upstream-fetch';
+import { type FailureContext } from '../support/failures/failure';
+import { upstreamFetch } from '../support/requests/upstream-fetch';
 
 // The longest that a timer can wait; the engine's deadlines are what ends a call.
 const NO_TIMEOUT = 2 ** 31 - 1;

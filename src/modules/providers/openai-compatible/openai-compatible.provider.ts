@@ -4,14 +4,14 @@ import { type ModelInfo } from '../spec/model';
 import { type Provider, type ProviderDescription, type ProviderRequest } from '../spec/provider';
 import { ProviderError } from '../spec/provider-error';
 import { type ProviderEvent } from '../spec/provider-event';
-import { answer$ } from '../support/answer-stream';
-import { notConfigured, type FailureContext } from '../support/failure';
-import { listOrThrow } from '../support/model-listing';
-import { chunkMapper } from './chunk.mapper';
+import { answer$ } from '../support/answers/answer-stream';
+import { notConfigured, type FailureContext } from '../support/failures/failure';
+import { listOrThrow } from '../support/models/model-listing';
+import { chunkMapper } from './answers/chunk.mapper';
 import { type CompatibleService } from './compatible-service';
 import { toModels } from './model-list.mapper';
 import { createOpenAiClient } from './openai-client';
-import { toWireRequest } from './request.mapper';
+import { toWireRequest } from './requests/request.mapper';
 
 type CompletionRequest = OpenAI.ChatCompletionCreateParamsStreaming;
 

@@ -1,5 +1,5 @@
 import { type ModelInfo } from '../spec/model';
-import { knownModel, OPENAI_PARAMETERS, without } from '../support/known-model';
+import { knownModel, OPENAI_PARAMETERS, without } from '../support/models/known-model';
 
 const SAMPLING = ['temperature', 'top_p', 'frequency_penalty', 'presence_penalty', 'stop'] as const;
 /** Reasoning models refuse whatever steers the choice of the next token. */
@@ -13,7 +13,12 @@ const O_SERIES = { context: 200_000, output: 100_000 };
 
 /** Whether it thinks first: such models have another name for the token limit and another role for the system prompt. */
 export function isReasoningModel(id: string): boolean {
-  return /^(?:o\d|gpt-(?:[5-9]|\d\d))/.test(id) && !/chat/.test(id);
+  return /^(?:o\d|gpt-(?:[5-9]|\d\d))/.test(id) && !id.includes('chat');
+}
+
+/** From GPT-5.5 on, chat completions take tools only when the model is told not to think. */
+export function thinksWithoutTools(id: string): boolean {
+  return /^gpt-(?:5\.[5-9]|[6-9]|\d\d)/.test(id);
 }
 
 const reasoning = (id: string, name: string, limits: { context: number; output: number }): ModelInfo =>
