@@ -30,7 +30,7 @@ export class MessagePartDto {
 }
 
 /** What a tool answered to one call of one response. */
-export class ToolResultDto implements ToolResult {
+export class MessageToolResultDto implements ToolResult {
   /**
    * The response that made the call.
    * @example '01900000-0000-7000-8000-000000000041'
@@ -79,8 +79,8 @@ export class MessageDto {
   text: string;
 
   /** Results of tools, for a message of role `tool`. */
-  @ApiProperty({ type: [ToolResultDto], nullable: true, example: null })
-  tool_results: ToolResultDto[] | null;
+  @ApiProperty({ type: [MessageToolResultDto], nullable: true, example: null })
+  tool_results: MessageToolResultDto[] | null;
 
   /** Where the message came from when nobody typed it here, such as the conversation that this one is a fork of. */
   @ApiProperty({ type: Object, additionalProperties: true, nullable: true, example: null })

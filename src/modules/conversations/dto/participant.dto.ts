@@ -70,3 +70,13 @@ export class ParticipantDto {
     };
   }
 }
+
+/** All participants of a conversation, in their order. */
+export class ParticipantListDto {
+  /** The participants. */
+  items: ParticipantDto[];
+
+  /** Always null: there is only one page. */
+  @ApiProperty({ type: String, nullable: true, example: null })
+  next_cursor: null;
+}

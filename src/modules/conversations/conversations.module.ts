@@ -1,0 +1,56 @@
+import { Module } from '@nestjs/common';
+import { ProvidersModule } from '../providers/providers.module';
+import { ConversationsController } from './conversations.controller';
+import { MessagesController } from './messages.controller';
+import { ParticipantsController } from './participants.controller';
+import { ConversationRepository } from './repositories/conversation.repository';
+import { MessageRepository } from './repositories/message.repository';
+import { ParticipantRepository } from './repositories/participant.repository';
+import { SearchRepository } from './search/search.repository';
+import { ThreadRepository } from './transfer/thread.repository';
+import { TransferController } from './transfer.controller';
+import { CreateConversation } from './use-cases/create-conversation';
+import { DeleteConversation } from './use-cases/delete-conversation';
+import { GetConversation } from './use-cases/get-conversation';
+import { ListConversations } from './use-cases/list-conversations';
+import { ListMessages } from './use-cases/list-messages';
+import { AddParticipant } from './use-cases/participants/add-participant';
+import { ChangeParticipant } from './use-cases/participants/change-participant';
+import { ListParticipants } from './use-cases/participants/list-participants';
+import { RemoveParticipant } from './use-cases/participants/remove-participant';
+import { ReorderParticipants } from './use-cases/participants/reorder-participants';
+import { SeedExampleConversation } from './use-cases/seed-example-conversation';
+import { ExportConversation } from './use-cases/transfer/export-conversation';
+import { ForkConversation } from './use-cases/transfer/fork-conversation';
+import { ImportConversation } from './use-cases/transfer/import-conversation';
+import { UpdateConversation } from './use-cases/update-conversation';
+
+/** The record of what was said, as a REST resource. Runs are written by the chat module. */
+@Module({
+  imports: [ProvidersModule],
+  // Transfer first: `import` must not be taken for the id of a conversation.
+  controllers: [TransferController, ConversationsController, MessagesController, ParticipantsController],
+  providers: [
+    ConversationRepository,
+    MessageRepository,
+    ParticipantRepository,
+    SearchRepository,
+    ThreadRepository,
+    CreateConversation,
+    ListConversations,
+    GetConversation,
+    ListMessages,
+    UpdateConversation,
+    DeleteConversation,
+    ListParticipants,
+    AddParticipant,
+    ChangeParticipant,
+    ReorderParticipants,
+    RemoveParticipant,
+    ExportConversation,
+    ImportConversation,
+    ForkConversation,
+    SeedExampleConversation,
+  ],
+})
+export class ConversationsModule {}

@@ -1,0 +1,12 @@
+/** Path parameters as the OpenAPI document describes them. The examples are ids of the example conversation. */
+export const CONVERSATION_ID = {
+  name: 'id',
+  description: 'Id of the conversation',
+  example: '01900000-0000-7000-8000-000000000001',
+};
+
+export const PARTICIPANT_ID = {
+  name: 'participant_id',
+  description: 'Id of the participant',
+  example: '01900000-0000-7000-8000-000000000011',
+};

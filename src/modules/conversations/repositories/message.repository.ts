@@ -1,0 +1,35 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { DataSource, In, LessThan } from 'typeorm';
+import { groupBy } from '../../../common/group-by';
+import { Message } from '../entities/message.entity';
+import { Response } from '../entities/response.entity';
+import { type Window } from './conversation.repository';
+
+/** A message and every model's responses to it. */
+export interface Turn {
+  message: Message;
+  responses: Response[];
+}
+
+/** What was said in a conversation. Callers make sure first that the conversation exists. */
+@Injectable()
+export class MessageRepository {
+  constructor(@InjectDataSource() private readonly database: DataSource) {}
+
+  /** Newest message first; `after` is the id of the one before the window. Two statements, however many responses. */
+  async newestTurns(ownerId: string, conversationId: string, window: Window<string>): Promise<Turn[]> {
+    const { manager } = this.database;
+    const messages = await manager.find(Message, {
+      where: { ownerId, conversationId, ...(window.after ? { id: LessThan(window.after) } : {}) },
+      order: { id: 'DESC' },
+      take: window.limit,
+    });
+    const responses = await manager.find(Response, {
+      where: { ownerId, conversationId, messageId: In(messages.map(({ id }) => id)) },
+      order: { runId: 'ASC', position: 'ASC', id: 'ASC' },
+    });
+    const byMessage = groupBy(responses, ({ messageId }) => messageId);
+    return messages.map((message) => ({ message, responses: byMessage.get(message.id) ?? [] }));
+  }
+}

@@ -1,0 +1,81 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { DataSource } from 'typeorm';
+import { type Activity } from '../repositories/activity-cursor';
+import { type ConversationFilter, type Window } from '../repositories/conversation.repository';
+import { type SearchQuery, type SearchUnit } from './search-query';
+import { anyOf, hitsAmongAll, hitsAmongNewest, SNIPPETS } from './search-statements';
+
+interface HitRow {
+  id: string | null;
+  last_activity_at: Date;
+  probed: number;
+}
+
+/** A piece of what was said around a hit, with `HIT_START` and `HIT_END` around the words that were found. */
+export interface SnippetRow {
+  conversation_id: string;
+  source: 'title' | 'message' | 'response';
+  message_id: string | null;
+  response_id: string | null;
+  headline: string;
+}
+
+/**
+ * How many of the newest conversations are looked through before the index is asked. A common word is in enough of them;
+ * asking the index for it would collect most of the table to keep one page.
+ */
+const NEWEST = 100;
+
+/** Full-text search over titles, prompts and answers. See `docs/adr/0004-search.md`. */
+@Injectable()
+export class SearchRepository {
+  constructor(@InjectDataSource() private readonly database: DataSource) {}
+
+  /** Drops units that have only words too common to be indexed (`the`). */
+  async withoutNoise(query: SearchQuery): Promise<SearchQuery> {
+    const units = [...new Set([...query.wanted, ...query.unwanted])];
+    const rows = await this.database.query<{ unit: SearchUnit }[]>(
+      `SELECT unit FROM unnest($1::text[]) AS unit WHERE numnode(websearch_to_tsquery('english', unit)) > 0`,
+      [units],
+    );
+    const indexed = new Set(rows.map(({ unit }) => unit));
+    const keep = (unit: SearchUnit) => indexed.has(unit);
+    return { wanted: query.wanted.filter(keep), unwanted: query.unwanted.filter(keep) };
+  }
+
+  /** Conversations that match, newest activity first. `query` must want something. */
+  async find(
+    ownerId: string,
+    query: SearchQuery,
+    filter: ConversationFilter,
+    window: Window<Activity>,
+  ): Promise<Activity[]> {
+    const newest = hitsAmongNewest(ownerId, query, filter, window, NEWEST);
+    const probe = await this.database.query<HitRow[]>(newest.sql, newest.parameters);
+    const hits = probe.flatMap(toActivity);
+    const lookedThroughAll = (probe[0]?.probed ?? 0) < NEWEST;
+    if (hits.length >= window.limit || lookedThroughAll) return hits;
+
+    const all = hitsAmongAll(ownerId, query, filter, window);
+    return this.database.transaction(async (manager) => {
+      // The planner does not know that reading a tsvector means fetching it from another table, so for a word that many
+      // have it would rather read the whole table than the index.
+      await manager.query(`SELECT set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true)`);
+      return (await manager.query<HitRow[]>(all.sql, all.parameters)).flatMap(toActivity);
+    });
+  }
+
+  /** Up to three places in each of the conversations where any of the units occurs, the best first. */
+  async snippets(
+    ownerId: string,
+    conversationIds: readonly string[],
+    units: readonly SearchUnit[],
+  ): Promise<SnippetRow[]> {
+    return this.database.query<SnippetRow[]>(SNIPPETS(anyOf(units, 3)), [ownerId, conversationIds, ...units]);
+  }
+}
+
+function toActivity(row: HitRow): Activity[] {
+  return row.id === null ? [] : [{ id: row.id, lastActivityAt: row.last_activity_at }];
+}

@@ -1,0 +1,96 @@
+import { type ContentPart } from '../../providers/spec/messages';
+import { type Message } from '../entities/message.entity';
+import { type Participant } from '../entities/participant.entity';
+import { type Response } from '../entities/response.entity';
+import { escapeInline, fenced, nested, quoted } from './markdown-text';
+import { metricsLine } from './metrics-line';
+import { type Thread } from './thread';
+
+/** The thread as a Markdown document for people: a heading per prompt and, below it, one per model with its metrics. */
+export function toMarkdown(thread: Thread): string {
+  const { conversation, participants, messages, responses } = thread;
+  const sections = [
+    `# ${escapeInline(conversation.title ?? 'Untitled conversation')}`,
+    ...frontMatter(thread),
+    ...(conversation.systemPrompt ? ['**System prompt**', quoted(conversation.systemPrompt)] : []),
+    ...messages.flatMap((message) => [
+      '---',
+      ...messageSections(message),
+      ...responses
+        .filter(({ messageId }) => messageId === message.id)
+        .flatMap((response) => responseSections(response, participants)),
+    ]),
+  ];
+  return sections.join('\n\n') + '\n';
+}
+
+function frontMatter({ conversation, participants }: Thread): string[] {
+  const lines = [
+    `- Begun: ${day(conversation.createdAt)}`,
+    ...(conversation.tags.length > 0 ? [`- Tags: ${conversation.tags.map(escapeInline).join(', ')}`] : []),
+    ...(participants.length > 0
+      ? [`- Participants: ${participants.map((one) => escapeInline(nameOf(one))).join(', ')}`]
+      : []),
+  ];
+  return [lines.join('\n')];
+}
+
+function messageSections(message: Message): string[] {
+  const who = message.role === 'user' ? 'You' : 'Tools';
+  return [
+    `## ${who} · ${day(message.createdAt)}`,
+    ...message.content.map(partSection),
+    ...(message.toolResults ?? []).map(
+      (result) =>
+        `Result of \`${result.tool_call_id}\`${result.is_error ? ' (failed)' : ''}:\n\n${fenced(result.content)}`,
+    ),
+  ];
+}
+
+function partSection(part: ContentPart): string {
+  if (part.type === 'text') return quoted(part.text);
+  if (part.url) return `![Image](<${part.url.replace(/[<>\s]/gu, encodeURIComponent)}>)`;
+  const kib = Math.ceil(((part.data?.length ?? 0) * 3) / 4 / 1024);
+  return `*Image (${escapeInline(part.media_type ?? 'image')}, ${kib} KiB)*`;
+}
+
+function responseSections(response: Response, participants: readonly Participant[]): string[] {
+  const participant = participants.find(({ id }) => id === response.participantId);
+  return [
+    `### ${escapeInline(participant ? nameOf(participant) : nameOf({ ...response, persona: null }))}`,
+    ...(response.reasoning
+      ? [`<details><summary>Reasoning</summary>\n\n${nested(response.reasoning)}\n\n</details>`]
+      : []),
+    ...(response.content ? [nested(response.content)] : []),
+    ...response.toolCalls.map(
+      (call) => `Calls \`${call.name.replaceAll('`', "'")}\`:\n\n${fenced(call.arguments, 'json')}`,
+    ),
+    ...(response.citations.length > 0 ? [sources(response)] : []),
+    ...(response.error ? [`> **Failed:** ${escapeInline(response.error.message)}`] : []),
+    ...(response.partial ? ['> This answer is not complete.'] : []),
+    `*${metricsLine(response)}*`,
+  ];
+}
+
+function sources({ citations }: Response): string {
+  const list = citations.map(({ url, title }, index) => {
+    const target = url.replace(/[<>\s]/gu, encodeURIComponent);
+    return `${index + 1}. [${escapeInline(title ?? url)}](<${target}>)`;
+  });
+  return ['Sources:', '', ...list].join('\n');
+}
+
+function nameOf({
+  persona,
+  alias,
+  provider,
+  model,
+}: Pick<Participant, 'persona' | 'alias' | 'provider' | 'model'>) {
+  const id = `${provider}/${model}`;
+  const name = persona?.name ?? alias;
+  return name ? `${persona?.icon ? `${persona.icon} ` : ''}${name} (${id})` : id;
+}
+
+function day(date: Date): string {
+  return `${date.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}

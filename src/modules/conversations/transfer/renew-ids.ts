@@ -1,0 +1,90 @@
+import { newId } from '../../../common/ids';
+import { type ResponseContext } from '../entities/response.entity';
+import { type ToolResult } from '../entities/message.entity';
+import { type Thread } from './thread';
+
+/**
+ * A copy of the thread for `ownerId` in which everything has a new id and refers to the new ids. References to what is not
+ * in the thread (a participant that was removed, an answer that was not copied) are cut. Ids rise in the order of the
+ * lists, because messages and runs are read in the order of their ids.
+ */
+export function renewIds(thread: Thread, ownerId: string): Thread {
+  const renewed = renewal(thread);
+  const conversationId = newId();
+  return {
+    conversation: { ...thread.conversation, id: conversationId, ownerId },
+    participants: thread.participants.map((participant) => ({
+      ...participant,
+      id: renewed.required(participant.id),
+      ownerId,
+      conversationId,
+    })),
+    messages: thread.messages.map((message) => ({
+      ...message,
+      id: renewed.required(message.id),
+      ownerId,
+      conversationId,
+      toolResults: message.toolResults?.map((result) => renewResult(result, renewed)) ?? null,
+    })),
+    runs: thread.runs.map((run) => ({
+      ...run,
+      id: renewed.required(run.id),
+      ownerId,
+      conversationId,
+      messageId: renewed.required(run.messageId),
+    })),
+    responses: thread.responses.map((response) => ({
+      ...response,
+      id: renewed.required(response.id),
+      ownerId,
+      conversationId,
+      runId: renewed.required(response.runId),
+      messageId: renewed.required(response.messageId),
+      participantId: renewed.optional(response.participantId) ?? null,
+      context: renewContext(response.context, renewed),
+    })),
+    attempts: thread.attempts.map((attempt) => ({
+      ...attempt,
+      id: newId(),
+      ownerId,
+      responseId: renewed.required(attempt.responseId),
+    })),
+  };
+}
+
+interface Renewal {
+  required(id: string): string;
+  optional(id: string | null | undefined): string | undefined;
+}
+
+function renewal(thread: Thread): Renewal {
+  const { participants, messages, runs, responses } = thread;
+  const ids = [participants, messages, runs, responses].flatMap((list) =>
+    list.map(({ id }) => [id, newId()] as const),
+  );
+  const renewed = new Map(ids);
+  return {
+    optional: (id) => (id ? renewed.get(id) : undefined),
+    required: (id) => {
+      const fresh = renewed.get(id);
+      if (fresh === undefined) throw new Error(`The thread refers to ${id} and does not hold it`);
+      return fresh;
+    },
+  };
+}
+
+function renewResult(result: ToolResult, renewed: Renewal): ToolResult {
+  return { ...result, response_id: renewed.optional(result.response_id) ?? result.response_id };
+}
+
+function renewContext(context: ResponseContext | null, renewed: Renewal): ResponseContext | null {
+  if (!context) return null;
+  const entries = context.entries.flatMap((entry) => {
+    const message_id = renewed.optional(entry.message_id);
+    const response_id = renewed.optional(entry.response_id);
+    return (message_id ?? response_id)
+      ? [{ ...(message_id && { message_id }), ...(response_id && { response_id }) }]
+      : [];
+  });
+  return { ...context, entries };
+}

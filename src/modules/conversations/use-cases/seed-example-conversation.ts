@@ -1,0 +1,20 @@
+import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { exampleThread } from '../example/example-thread';
+import { ThreadRepository } from '../transfer/thread.repository';
+
+/**
+ * Gives an owner who has no conversation the one that the API documentation's examples refer to, so that "Try it out" has
+ * something to try. Processes that start at once insert it once.
+ */
+@Injectable()
+export class SeedExampleConversation implements OnApplicationBootstrap {
+  constructor(private readonly threads: ThreadRepository) {}
+
+  async onApplicationBootstrap(): Promise<void> {
+    await this.execute();
+  }
+
+  async execute(): Promise<void> {
+    await this.threads.insertAsFirst(exampleThread(new Date()));
+  }
+}
