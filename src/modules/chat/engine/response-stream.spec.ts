@@ -122,14 +122,14 @@ describe('responseStream', () => {
   });
 
   it('calls nobody when it was stopped before it began, or cannot be made', async () => {
-    const refused = scripted({ ...PLAN, refusal: { code: 'not_configured', message: 'Set TEST_API_KEY.' } });
+    const refused = scripted({ ...PLAN, refusal: { code: 'invalid_request', message: 'It does not read images.' } });
     refused.release();
     await refused.finished;
     expect(refused.state.calls).toBe(0);
     expect(refused.state.events).toEqual([
       expect.objectContaining({
         type: 'response.failed',
-        error: expect.objectContaining({ code: 'not_configured', message: 'Set TEST_API_KEY.' }),
+        error: expect.objectContaining({ code: 'invalid_request', message: 'It does not read images.' }),
         usage: null,
         cost_usd: 0,
       }),

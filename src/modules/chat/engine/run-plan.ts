@@ -36,7 +36,7 @@ export interface ResponsePlan {
   request: ProviderRequest;
   context: ResponseContext;
   /** Set when the call cannot be made at all; the response fails with this sentence and nothing is sent. */
-  refusal: { code: 'not_configured' | 'invalid_request'; message: string } | null;
+  refusal: { code: 'invalid_request'; message: string } | null;
 }
 
 export interface RunPlan {

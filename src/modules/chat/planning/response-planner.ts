@@ -93,21 +93,13 @@ function personaPrompt(persona: Persona | null): string | null {
   return lines.length > 0 ? lines.join('\n') : null;
 }
 
-/** What can be known without asking the provider. */
+/** What can be known without asking the provider. That a key is missing is for the provider to say. */
 function refusal(
   seat: Seat,
   messages: readonly ProviderMessage[],
   hasTools: boolean,
 ): ResponsePlan['refusal'] {
   const { model } = seat;
-  if (!model.configured) {
-    return {
-      code: 'not_configured',
-      message: model.variable
-        ? `${model.provider} is not configured: set ${model.variable} and start again.`
-        : `${model.provider} does not answer.`,
-    };
-  }
   // The catalogue knows nothing of a model that it passes through: the provider will say.
   if (model.source === 'requested') return null;
   const hasImage = messages.some(
