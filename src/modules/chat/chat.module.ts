@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { ConversationsModule } from '../conversations/conversations.module';
 import { ProvidersModule } from '../providers/providers.module';
 import { ChatController } from './chat.controller';
 import { ThreadReader } from './context/thread-reader';
@@ -17,7 +18,7 @@ import { StartRun } from './use-cases/start-run';
 
 /** The engine: asks models, merges what they say, stores it, and streams it to whoever listens. */
 @Module({
-  imports: [ProvidersModule],
+  imports: [ConversationsModule, ProvidersModule],
   controllers: [ChatController],
   providers: [
     { provide: EventLog, useClass: MemoryEventLog },

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { ProvidersModule } from '../providers/providers.module';
+import { ConversationEvents } from './conversation-events';
 import { ConversationsController } from './conversations.controller';
 import { MessagesController } from './messages.controller';
 import { ParticipantsController } from './participants.controller';
@@ -31,6 +32,7 @@ import { UpdateConversation } from './use-cases/update-conversation';
   // Transfer first: `import` must not be taken for the id of a conversation.
   controllers: [TransferController, ConversationsController, MessagesController, ParticipantsController],
   providers: [
+    ConversationEvents,
     ConversationRepository,
     MessageRepository,
     ParticipantRepository,
@@ -52,5 +54,6 @@ import { UpdateConversation } from './use-cases/update-conversation';
     ForkConversation,
     SeedExampleConversation,
   ],
+  exports: [ConversationEvents],
 })
 export class ConversationsModule {}

@@ -2,6 +2,7 @@ import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
 import { firstValueFrom, race, timer } from 'rxjs';
 import { AppError } from '../../../common/errors/app-error';
 import { AppConfig } from '../../../config/app-config';
+import { ConversationEvents } from '../../conversations/conversation-events';
 import { type LiveRun } from './live-run';
 
 /** How long an ended run and its log are kept for readers that are behind or come back. */
@@ -15,7 +16,12 @@ export class LiveRuns implements BeforeApplicationShutdown {
   private liveResponses = 0;
   private stopping = false;
 
-  constructor(private readonly config: AppConfig) {}
+  constructor(
+    private readonly config: AppConfig,
+    conversations: ConversationEvents,
+  ) {
+    conversations.deleted$.subscribe((conversationId) => this.cancelConversation(conversationId));
+  }
 
   get(runId: string): LiveRun | undefined {
     return this.runs.get(runId);
@@ -63,13 +69,6 @@ export class LiveRuns implements BeforeApplicationShutdown {
     });
   }
 
-  /** Stops every run of a conversation that was deleted: nobody can read the answers any more. */
-  cancelConversation(conversationId: string): void {
-    for (const run of this.running) {
-      if (run.plan.conversationId === conversationId) run.stop$.next('cancelled');
-    }
-  }
-
   /** Lets running answers finish for a while, then stores what there is as partial. */
   async beforeApplicationShutdown(): Promise<void> {
     this.stopping = true;
@@ -77,5 +76,12 @@ export class LiveRuns implements BeforeApplicationShutdown {
     await firstValueFrom(race(ended, timer(this.config.chat.shutdownGraceMs)));
     for (const run of this.running) run.stop$.next('interrupted');
     await ended;
+  }
+
+  /** Stops every run of a conversation that was deleted: nobody can read the answers any more. */
+  private cancelConversation(conversationId: string): void {
+    for (const run of this.running) {
+      if (run.plan.conversationId === conversationId) run.stop$.next('cancelled');
+    }
   }
 }

@@ -136,6 +136,12 @@ export class ResponseDto {
   dropped_parameters: string[];
 
   /**
+   * How many of the oldest entries of the history were left out because the model's window is too small.
+   * @example 0
+   */
+  trimmed: number;
+
+  /**
    * When the model was called.
    * @example '2025-11-21T09:00:00.000Z'
    */
@@ -158,7 +164,7 @@ export class ResponseDto {
       provider_model: response.providerModel,
       status: response.status,
       content: response.content,
-      reasoning: response.reasoning || null,
+      reasoning: response.reasoning,
       tool_calls: response.toolCalls.map(({ id, name, arguments: json }) => ({ id, name, arguments: json })),
       citations: response.citations,
       finish_reason: response.finishReason,
@@ -174,6 +180,7 @@ export class ResponseDto {
       tokens_per_second: tokensPerSecond(response),
       parameters: response.parameters,
       dropped_parameters: response.droppedParameters,
+      trimmed: response.context?.trimmed ?? 0,
       created_at: response.createdAt.toISOString(),
       finished_at: response.finishedAt?.toISOString() ?? null,
     };
