@@ -1,0 +1,48 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { IsIn, IsString, Matches, MaxLength } from 'class-validator';
+import { Omittable } from '../../../common/http/omittable.decorator';
+import { GROUPINGS, type Grouping } from '../statistics/figures';
+
+/** Which calls to count, and what to put together. */
+export class StatsQueryDto {
+  /** How far back from now: a number of minutes, hours or days. Not together with `from` or `to`. */
+  @ApiProperty({ required: false, pattern: '^[1-9][0-9]{0,4}[mhd]$', default: '24h', example: '24h' })
+  @Omittable()
+  @Matches(/^[1-9][0-9]{0,4}[mhd]$/u, {
+    message: 'window must be a number with m, h or d, such as 1h, 24h, 7d or 30d',
+  })
+  window?: string;
+
+  /** Calls made at this time or later. Without `to`: until now. */
+  @ApiProperty({ required: false, format: 'date-time' })
+  @Omittable()
+  @IsString()
+  from?: string;
+
+  /** Calls made before this time. Needs `from`. */
+  @ApiProperty({ required: false, format: 'date-time' })
+  @Omittable()
+  @IsString()
+  to?: string;
+
+  /**
+   * Only calls of this provider, by its id.
+   * @example 'demo'
+   */
+  @Omittable()
+  @MaxLength(200)
+  provider?: string;
+
+  /** Only calls of this model, by its full id. */
+  @ApiProperty({ required: false, pattern: '^[^/]+/.+$' })
+  @Omittable()
+  @Matches(/^[^/]+\/.+$/su, { message: 'model must be a full id: provider/model' })
+  @MaxLength(300)
+  model?: string;
+
+  /** One row per model, or one per provider. */
+  @ApiProperty({ required: false, enum: GROUPINGS, default: 'model', example: 'model' })
+  @Omittable()
+  @IsIn(GROUPINGS)
+  group_by?: Grouping;
+}

@@ -1,0 +1,38 @@
+import { Module } from '@nestjs/common';
+import { Registry } from 'prom-client';
+import { GaugesModule } from '../../common/gauges/gauges.module';
+import { ChatModule } from '../chat/chat.module';
+import { EngineTap } from './engine/engine-tap';
+import { LiveGauges } from './engine/live-gauges';
+import { ResponseMetrics } from './engine/response-metrics';
+import { RunMetrics } from './engine/run-metrics';
+import { MetricsController } from './metrics.controller';
+import { EventLoopMetrics } from './server/event-loop-metrics';
+import { HttpMetrics } from './server/http-metrics';
+import { PoolMetrics } from './server/pool-metrics';
+import { ProcessMetrics } from './server/process-metrics';
+import { ReadStatistics } from './statistics/read-statistics';
+import { StatisticsRepository } from './statistics/statistics.repository';
+import { StatsController } from './stats.controller';
+
+/** What models and the server did: statistics from the database, and metrics of this process for Prometheus. */
+@Module({
+  imports: [ChatModule, GaugesModule],
+  controllers: [MetricsController, StatsController],
+  providers: [
+    EngineTap,
+    EventLoopMetrics,
+    HttpMetrics,
+    LiveGauges,
+    PoolMetrics,
+    ProcessMetrics,
+    ReadStatistics,
+    // One per application: several can run in one process, and the global one cannot be told apart.
+    { provide: Registry, useFactory: () => new Registry() },
+    ResponseMetrics,
+    RunMetrics,
+    StatisticsRepository,
+  ],
+  exports: [HttpMetrics],
+})
+export class MetricsModule {}
