@@ -1,0 +1,34 @@
+import { Injectable } from '@nestjs/common';
+import { type ModelInfo } from '../spec/model';
+import { type Provider } from '../spec/provider';
+
+/** The models of one provider, and who says so. */
+export interface ModelList {
+  models: readonly ModelInfo[];
+  source: 'provider' | 'built_in';
+}
+
+/** What each provider last said about its models; the built-in table where it said nothing yet. */
+@Injectable()
+export class ModelLists {
+  private readonly lists = new Map<string, readonly ModelInfo[]>();
+  private changes = 0;
+
+  /** Rises with every change. */
+  get revision(): number {
+    return this.changes;
+  }
+
+  of({ description, configured }: Provider): ModelList {
+    const said = configured ? this.lists.get(description.id) : undefined;
+    return said ? { models: said, source: 'provider' } : { models: description.models, source: 'built_in' };
+  }
+
+  /** An empty list is believed of a local server, which may hold no model yet; elsewhere it must be a mistake. */
+  remember({ description }: Provider, models: readonly ModelInfo[]): void {
+    if (models.length > 0 || description.local) {
+      this.lists.set(description.id, models);
+      this.changes += 1;
+    }
+  }
+}

@@ -1,0 +1,165 @@
+import { Injectable } from '@nestjs/common';
+import { AppError } from '../../../common/errors/app-error';
+import { AppConfig } from '../../../config/app-config';
+import { PriceBook } from '../prices/price-book';
+import { ProviderRegistry } from '../provider-registry';
+import { type Provider } from '../spec/provider';
+import { ALIASES, CLASSIC_FIVE, DEMO_DEFAULTS } from './aliases';
+import { type CatalogueModel, type ResolvedModel } from './catalogue-model';
+import { describeModel } from './describe-model';
+import { ModelCatalogue } from './model-catalogue';
+import { ModelIndex } from './model-index';
+import { ModelLists } from './model-lists';
+import { nearNames } from './near-names';
+
+/** The models of all providers. Never asks one: the lists are refreshed in the background. */
+@Injectable()
+export class ProviderModelCatalogue extends ModelCatalogue {
+  private built: { index: ModelIndex; revision: string } | undefined;
+
+  constructor(
+    private readonly registry: ProviderRegistry,
+    private readonly lists: ModelLists,
+    private readonly prices: PriceBook,
+    private readonly config: AppConfig,
+  ) {
+    super();
+  }
+
+  resolve(name: string, field: string): ResolvedModel {
+    if (name === 'default') {
+      return { ...this.resolveDefault(field), requested: name };
+    }
+    const model = this.find(name);
+    if (!model) {
+      throw this.unknownModel(name, field);
+    }
+    return model;
+  }
+
+  list(): CatalogueModel[] {
+    return [...this.index().models];
+  }
+
+  defaults(): string[] {
+    const { defaultModels } = this.config.chat;
+    if (defaultModels.length > 0) {
+      return [...defaultModels];
+    }
+    const ready = CLASSIC_FIVE.filter((alias) => this.find(alias)?.configured);
+    return ready.length > 0 ? [...ready] : [...DEMO_DEFAULTS];
+  }
+
+  private resolveDefault(field: string): ResolvedModel {
+    const { defaultModel } = this.config.chat;
+    const name = defaultModel ?? this.defaults()[0] ?? DEMO_DEFAULTS[0];
+    const model = this.find(name);
+    if (!model) {
+      throw this.unknownModel(name, defaultModel === null ? field : `${field} (DEFAULT_MODEL)`);
+    }
+    return model;
+  }
+
+  private find(name: string): ResolvedModel | undefined {
+    const index = this.index();
+    const asResolved = (model: CatalogueModel | undefined, alias: string | null = null) =>
+      model && { ...model, requested: name, alias };
+    const alias = name.toLowerCase();
+    return (
+      asResolved(index.get(name)) ??
+      asResolved(this.findAlias(alias, index), alias) ??
+      asResolved(this.findQualified(name, index)) ??
+      asResolved(index.getByOwnId(name))
+    );
+  }
+
+  /** Whoever has a key for it, be it another service than the name suggests; else the one that the name suggests. */
+  private findAlias(alias: string, index: ModelIndex): CatalogueModel | undefined {
+    const candidates = Object.hasOwn(ALIASES, alias) ? (ALIASES[alias] ?? []) : [];
+    const [first] = candidates;
+    if (first === undefined) {
+      return undefined;
+    }
+    const served = candidates.flatMap((id) => this.findServed(id, index) ?? []);
+    const elsewhere = index.getByOwnId(alias);
+    return (
+      served.find(({ configured }) => configured) ??
+      (elsewhere?.configured ? elsewhere : undefined) ??
+      served[0] ??
+      this.findQualified(first, index)
+    );
+  }
+
+  /** The model when its provider has it, as far as can be told: a built-in model may be missing from a list of dated ids. */
+  private findServed(id: string, index: ModelIndex): CatalogueModel | undefined {
+    const { provider, ownId } = this.split(id) ?? {};
+    const isBuiltIn = provider?.description.models.some((model) => model.id === ownId);
+    const isUnlisted = provider?.configured && this.lists.of(provider).models.length === 0;
+    return index.get(id) ?? (isBuiltIn || isUnlisted ? this.findQualified(id, index) : undefined);
+  }
+
+  /** A name that starts with a provider. What the catalogue lacks is passed through as it is. */
+  private findQualified(name: string, index: ModelIndex): CatalogueModel | undefined {
+    const { provider, ownId } = this.split(name) ?? {};
+    if (!provider || !ownId) {
+      return undefined;
+    }
+    // Groq's own id of a model is `groq/compound`: nobody writes `groq/groq/compound`.
+    const listed = index.get(name) ?? index.get(`${provider.description.id}/${name}`);
+    if (listed) {
+      return listed;
+    }
+    const known = provider.description.models.find(({ id }) => id === ownId);
+    return this.describe(provider, known ?? { id: ownId }, known ? 'built_in' : 'requested');
+  }
+
+  private split(name: string): { provider: Provider; ownId: string } | undefined {
+    const slash = name.indexOf('/');
+    const provider = slash > 0 ? this.registry.get(name.slice(0, slash)) : undefined;
+    return provider && { provider, ownId: name.slice(slash + 1) };
+  }
+
+  private describe(
+    provider: Provider,
+    info: Parameters<typeof describeModel>[1],
+    source: CatalogueModel['source'],
+  ) {
+    return describeModel(provider, info, source, this.prices, this.config.chat.maxTokensLimit);
+  }
+
+  private index(): ModelIndex {
+    const revision = `${this.registry.revision}:${this.lists.revision}`;
+    if (this.built?.revision !== revision) {
+      this.built = { index: this.build(), revision };
+    }
+    return this.built.index;
+  }
+
+  private build(): ModelIndex {
+    const models = this.registry.list().flatMap((provider) => {
+      const { models: infos, source } = this.lists.of(provider);
+      return infos.map((info) => this.describe(provider, info, source));
+    });
+    const index = new ModelIndex(models);
+    const byId = new Map(models.map((model) => [model.id, model]));
+    for (const alias of Object.keys(ALIASES)) {
+      const meant = this.findAlias(alias, index);
+      if (meant) {
+        byId.get(meant.id)?.aliases.push(alias);
+      }
+    }
+    return index;
+  }
+
+  private unknownModel(name: string, field: string): AppError {
+    const names = [...this.index().models.map(({ id }) => id), ...Object.keys(ALIASES)];
+    const suggestions = nearNames(name, names);
+    const hint =
+      suggestions.length > 0
+        ? `did you mean ${suggestions.join(', ')}?`
+        : 'GET /api/v1/models lists what there is; any model of a provider can be named as provider/model';
+    return AppError.field('unknown_model', field, `there is no model ${JSON.stringify(name)}; ${hint}`, {
+      suggestions,
+    });
+  }
+}

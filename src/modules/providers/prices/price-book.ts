@@ -1,0 +1,74 @@
+import { Injectable } from '@nestjs/common';
+import { AppConfig } from '../../../config/app-config';
+import { ProviderRegistry } from '../provider-registry';
+import { type ModelPrices } from '../spec/model';
+import { type Usage } from '../spec/provider-event';
+import { free, type PriceEntry, UNPRICED } from './price-entry';
+import { type PriceOverrides, readPriceOverrides } from './price-overrides';
+import { findPublishedModel } from './published-prices';
+
+/** US dollars, and where the price comes from. Both null when the price is not known. */
+export interface Cost {
+  costUsd: number | null;
+  priceVersion: string | null;
+}
+
+/** Names come from requests: without a bound anybody could fill the memory with them. */
+const MAX_REMEMBERED = 5_000;
+
+/** What models cost. An unknown price is null, never 0; only the demo models and servers on this machine are free. */
+@Injectable()
+export class PriceBook {
+  private readonly overrides: PriceOverrides;
+  private readonly entries = new Map<string, PriceEntry>();
+
+  /** Throws `ConfigurationError` when the file with overrides cannot be used. */
+  constructor(
+    config: AppConfig,
+    private readonly registry: ProviderRegistry,
+  ) {
+    this.overrides = readPriceOverrides(config.providers.priceOverridesFile);
+  }
+
+  /** `model` is the provider's own id. */
+  cost(provider: string, model: string, usage: Usage): Cost {
+    const entry = this.entry(provider, model);
+    const costUsd = entry.cost(usage);
+    return { costUsd, priceVersion: costUsd === null ? null : entry.version };
+  }
+
+  /** Per million tokens; where the price depends on the length of the prompt, that of a short one. */
+  prices(provider: string, model: string): ModelPrices {
+    return this.entry(provider, model).prices;
+  }
+
+  /** The context window that the price list gives, tokens; null when it gives none. */
+  contextWindow(provider: string, model: string): number | null {
+    return findPublishedModel(provider, model)?.contextWindow ?? null;
+  }
+
+  private entry(provider: string, model: string): PriceEntry {
+    const key = `${provider}/${model}`;
+    let entry = this.entries.get(key);
+    if (!entry) {
+      if (this.entries.size >= MAX_REMEMBERED) {
+        this.entries.clear();
+      }
+      entry = this.find(provider, model);
+      this.entries.set(key, entry);
+    }
+    return entry;
+  }
+
+  private find(provider: string, model: string): PriceEntry {
+    const override = this.overrides.get(`${provider}/${model}`) ?? this.overrides.get(`${provider}/*`);
+    if (override) {
+      return override;
+    }
+    const { local, variable } = this.registry.get(provider)?.description ?? {};
+    if (local) {
+      return free(variable === null ? provider : 'local');
+    }
+    return findPublishedModel(provider, model) ?? UNPRICED;
+  }
+}
