@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { type AddressInfo } from 'node:net';
 
@@ -6,8 +7,8 @@ export interface ReceivedRequest {
   method: string;
   path: string;
   headers: IncomingMessage['headers'];
-  body: any;
-  /** Resolves when the connection of this request was closed before the answer was complete. */
+  body: Record<string, unknown>;
+  /** Resolves when the connection was closed before the answer was complete. */
   closed: Promise<void>;
 }
 
@@ -16,14 +17,21 @@ export type Answer = (response: ServerResponse, request: ReceivedRequest) => voi
 /** A provider on a loopback port: answers what the test tells it to and remembers what it was asked. */
 export class Upstream {
   readonly requests: ReceivedRequest[] = [];
-  private answer: Answer = (response) => response.end();
+  /** How many TCP connections there have been. */
+  connections = 0;
+  private answer: Answer = (response) => {
+    response.end();
+  };
   private readonly server: Server = createServer((request, response) => {
     void this.receive(request, response);
   });
 
   static async start(): Promise<Upstream> {
     const upstream = new Upstream();
-    await new Promise<void>((resolve) => upstream.server.listen(0, '127.0.0.1', resolve));
+    upstream.server.on('connection', () => {
+      upstream.connections++;
+    });
+    await once(upstream.server.listen(0, '127.0.0.1'), 'listening');
     return upstream;
   }
 
@@ -43,6 +51,14 @@ export class Upstream {
     this.answer = answer;
   }
 
+  /** Answers with a body in one piece. */
+  answersWith(body: string | Buffer, headers: Record<string, string> = {}, status = 200): void {
+    this.answers((response) => {
+      response.writeHead(status, { 'content-type': 'text/event-stream', ...headers });
+      response.end(body);
+    });
+  }
+
   async stop(): Promise<void> {
     this.server.closeAllConnections();
     await new Promise((resolve) => this.server.close(resolve));
@@ -58,7 +74,7 @@ export class Upstream {
       method: request.method ?? '',
       path: request.url ?? '',
       headers: request.headers,
-      body: text === '' ? undefined : JSON.parse(text),
+      body: (text === '' ? {} : JSON.parse(text)) as Record<string, unknown>,
       closed: new Promise((resolve) => {
         response.on('close', () => {
           if (!response.writableFinished) {
@@ -70,4 +86,13 @@ export class Upstream {
     this.requests.push(received);
     await this.answer(response, received);
   }
+}
+
+/** A port on which nothing listens. */
+export async function deadAddress(): Promise<string> {
+  const server = createServer();
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return `http://127.0.0.1:${port}`;
 }
