@@ -3,6 +3,7 @@
  * Documented in the OpenAPI document and in the README. Codes are never renamed, only added.
  */
 export const ERROR_CODES = {
+  malformed_url: { status: 400, title: 'The address has a broken percent-encoding' },
   malformed_json: { status: 400, title: 'The body is not valid JSON' },
   validation_failed: { status: 400, title: 'The request has invalid fields' },
   invalid_text: { status: 400, title: 'The text has characters that cannot be stored' },
@@ -30,6 +31,7 @@ export const ERROR_CODES = {
   overloaded: { status: 503, title: 'Too many answers are being written right now' },
   shutting_down: { status: 503, title: 'The server is stopping' },
   database_unavailable: { status: 503, title: 'The database does not answer' },
+  not_ready: { status: 503, title: 'The server is not ready for requests' },
   internal_error: { status: 500, title: 'Something went wrong here' },
 } as const satisfies Record<string, { status: number; title: string }>;
 

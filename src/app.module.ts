@@ -1,0 +1,44 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { type Logger } from 'pino';
+import { HttpShellModule } from './common/http/http-shell.module';
+import { LoggingModule } from './common/logging/logging.module';
+import { DatabaseModule } from './database/database.module';
+import { ChatModule } from './modules/chat/chat.module';
+import { ConversationsModule } from './modules/conversations/conversations.module';
+import { MetricsModule } from './modules/metrics/metrics.module';
+import { ProvidersModule } from './modules/providers/providers.module';
+import { ChatModule } from './modules/chat/chat.module';
+import { ConversationsModule } from './modules/conversations/conversations.module';
+import { MetricsModule } from './modules/metrics/metrics.module';
+import { ProvidersModule } from './modules/providers/providers.module';
+
+export interface AppModuleOptions {
+  /** What `loadConfiguration` gave. */
+  configuration: DynamicModule;
+  logger: Logger;
+  databaseUrl: string;
+}
+
+/** The whole application. */
+@Module({})
+export class AppModule {
+  static forRoot({ configuration, logger, databaseUrl }: AppModuleOptions): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        configuration,
+        LoggingModule.forRoot(logger),
+        DatabaseModule.forRoot(databaseUrl),
+        HttpShellModule,
+        ConversationsModule,
+        ProvidersModule,
+        ChatModule,
+        MetricsModule,
+        ProvidersModule,
+        ConversationsModule,
+        ChatModule,
+        MetricsModule,
+      ],
+    };
+  }
+}
