@@ -7,10 +7,6 @@ import { ChatModule } from './modules/chat/chat.module';
 import { ConversationsModule } from './modules/conversations/conversations.module';
 import { MetricsModule } from './modules/metrics/metrics.module';
 import { ProvidersModule } from './modules/providers/providers.module';
-import { ChatModule } from './modules/chat/chat.module';
-import { ConversationsModule } from './modules/conversations/conversations.module';
-import { MetricsModule } from './modules/metrics/metrics.module';
-import { ProvidersModule } from './modules/providers/providers.module';
 
 export interface AppModuleOptions {
   /** What `loadConfiguration` gave. */
@@ -32,10 +28,6 @@ export class AppModule {
         HttpShellModule,
         ConversationsModule,
         ProvidersModule,
-        ChatModule,
-        MetricsModule,
-        ProvidersModule,
-        ConversationsModule,
         ChatModule,
         MetricsModule,
       ],

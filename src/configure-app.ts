@@ -2,25 +2,30 @@ import { type NestExpressApplication } from '@nestjs/platform-express';
 import { ErrorRenderings } from './common/errors/error-renderings';
 import { ProblemFilter } from './common/errors/problem.filter';
 import { ConnectionDrain } from './common/http/connection-drain';
-import { corsOptions } from './common/http/cors-options';
-import { crossSiteRefusal } from './common/http/cross-site';
-import { hostAllowList } from './common/http/host-allow-list';
-import { useJsonBodies } from './common/http/json-body';
-import { securityHeaders } from './common/http/security-headers';
-import { storableRequest } from './common/http/storable-request';
-import { validationPipe } from './common/http/validation.pipe';
+import { corsOptions } from './common/http/browsers/cors-options';
+import { crossSiteRefusal } from './common/http/browsers/cross-site';
+import { hostAllowList } from './common/http/browsers/host-allow-list';
+import { useJsonBodies } from './common/http/bodies/json-body';
+import { securityHeaders } from './common/http/browsers/security-headers';
+import { storableRequest } from './common/http/bodies/storable-request';
+import { validationPipe } from './common/http/bodies/validation.pipe';
 import { wellFormedUrl } from './common/http/well-formed-url';
 import { ApplicationLogger } from './common/logging/application-logger';
 import { RequestLog } from './common/logging/request-log';
 import { AppConfig } from './config/app-config';
+import { HttpMetrics } from './modules/metrics/server/http-metrics';
+import { HttpMetrics } from './modules/metrics/server/http-metrics';
 
 /** Everything around the routes, in the order in which a request meets it; the same for the server and the tests. */
 export function configureApp(app: NestExpressApplication): void {
   const { http } = app.get(AppConfig);
   app.useLogger(app.get(ApplicationLogger));
+  app.flushLogs();
   app.disable('x-powered-by');
 
   app.use(app.get(RequestLog).middleware);
+  app.use(app.get(HttpMetrics).middleware);
+  app.use(app.get(HttpMetrics).middleware);
   app.use(app.get(ConnectionDrain).middleware);
   app.use(securityHeaders());
   app.use(wellFormedUrl);
