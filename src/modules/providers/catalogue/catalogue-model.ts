@@ -9,6 +9,8 @@ export interface CatalogueModel {
   /** The provider's own id. */
   model: string;
   displayName: string;
+  /** A sentence about it, where there is one. */
+  description?: string;
   /** Unix seconds; 0 when unknown (OpenAI's list form wants a number). */
   created: number;
   contextWindow: number | null;

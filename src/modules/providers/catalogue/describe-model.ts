@@ -19,6 +19,7 @@ export function describeModel(
     provider,
     model: info.id,
     displayName: info.displayName ?? info.id,
+    ...(info.description !== undefined && { description: info.description }),
     created: info.created ?? 0,
     contextWindow: info.contextWindow ?? prices.contextWindow(provider, info.id),
     maxOutputTokens,

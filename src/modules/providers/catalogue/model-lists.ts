@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
 import { type ModelInfo } from '../spec/model';
 import { type Provider } from '../spec/provider';
@@ -24,9 +25,16 @@ export class ModelLists {
     return said ? { models: said, source: 'provider' } : { models: description.models, source: 'built_in' };
   }
 
-  /** An empty list is believed of a local server, which may hold no model yet; elsewhere it must be a mistake. */
+  /**
+   * An empty list is believed of a local server, which may hold no model yet; elsewhere it must be a mistake. A provider
+   * that only repeats the built-in table (for want of a list of its own) says nothing.
+   */
   remember({ description }: Provider, models: readonly ModelInfo[]): void {
-    if (models.length > 0 || description.local) {
+    const isBuiltIn = models.length > 0 && models.every((model) => description.models.includes(model));
+    if (isBuiltIn || (models.length === 0 && !description.local)) {
+      return;
+    }
+    if (!isDeepStrictEqual(this.lists.get(description.id), models)) {
       this.lists.set(description.id, models);
       this.changes += 1;
     }

@@ -27,14 +27,33 @@ export class ProviderModelCatalogue extends ModelCatalogue {
   }
 
   resolve(name: string, field: string): ResolvedModel {
-    if (name === 'default') {
-      return { ...this.resolveDefault(field), requested: name };
-    }
     const model = this.find(name);
     if (!model) {
       throw this.unknownModel(name, field);
     }
     return model;
+  }
+
+  find(name: string): ResolvedModel | undefined {
+    if (name === 'default') {
+      const meant = this.config.chat.defaultModel ?? this.defaults()[0];
+      const model = meant === undefined || meant === name ? undefined : this.find(meant);
+      return model && { ...model, requested: name };
+    }
+    const index = this.index();
+    const alias = name.toLowerCase();
+    const named = (model: CatalogueModel | undefined, as: string | null): ResolvedModel | undefined =>
+      model && { ...model, requested: name, alias: as };
+    return (
+      named(index.get(name), null) ??
+      named(this.findAlias(alias, index), alias) ??
+      named(this.findQualified(name, index), null) ??
+      named(index.getByOwnId(name), null)
+    );
+  }
+
+  suggest(name: string): string[] {
+    return nearNames(name, [...this.index().models.map(({ id }) => id), ...Object.keys(ALIASES)]);
   }
 
   list(): CatalogueModel[] {
@@ -50,27 +69,8 @@ export class ProviderModelCatalogue extends ModelCatalogue {
     return ready.length > 0 ? [...ready] : [...DEMO_DEFAULTS];
   }
 
-  private resolveDefault(field: string): ResolvedModel {
-    const { defaultModel } = this.config.chat;
-    const name = defaultModel ?? this.defaults()[0] ?? DEMO_DEFAULTS[0];
-    const model = this.find(name);
-    if (!model) {
-      throw this.unknownModel(name, defaultModel === null ? field : `${field} (DEFAULT_MODEL)`);
-    }
-    return model;
-  }
-
-  private find(name: string): ResolvedModel | undefined {
-    const index = this.index();
-    const asResolved = (model: CatalogueModel | undefined, alias: string | null = null) =>
-      model && { ...model, requested: name, alias };
-    const alias = name.toLowerCase();
-    return (
-      asResolved(index.get(name)) ??
-      asResolved(this.findAlias(alias, index), alias) ??
-      asResolved(this.findQualified(name, index)) ??
-      asResolved(index.getByOwnId(name))
-    );
+  defaultIds(): ReadonlySet<string> {
+    return new Set(this.defaults().flatMap((name) => this.find(name)?.id ?? []));
   }
 
   /** Whoever has a key for it, be it another service than the name suggests; else the one that the name suggests. */
@@ -152,14 +152,14 @@ export class ProviderModelCatalogue extends ModelCatalogue {
   }
 
   private unknownModel(name: string, field: string): AppError {
-    const names = [...this.index().models.map(({ id }) => id), ...Object.keys(ALIASES)];
-    const suggestions = nearNames(name, names);
+    const meant = name === 'default' ? (this.config.chat.defaultModel ?? name) : name;
+    const suggestions = this.suggest(meant);
     const hint =
       suggestions.length > 0
         ? `did you mean ${suggestions.join(', ')}?`
         : 'GET /api/v1/models lists what there is; any model of a provider can be named as provider/model';
-    return AppError.field('unknown_model', field, `there is no model ${JSON.stringify(name)}; ${hint}`, {
-      suggestions,
-    });
+    const what =
+      meant === name ? JSON.stringify(name) : `${JSON.stringify(meant)}, which DEFAULT_MODEL names`;
+    return AppError.field('unknown_model', field, `there is no model ${what}; ${hint}`, { suggestions });
   }
 }

@@ -75,11 +75,14 @@ export const DEMO_PARAMETERS: ParameterSupport = {
 /** 20 November 2025. */
 const CREATED = 1_763_596_800;
 
-export const DEMO_MODEL_INFOS: readonly ModelInfo[] = DEMO_MODELS.map(({ id, displayName, manner }) => ({
-  id,
-  displayName,
-  created: CREATED,
-  contextWindow: 32_768,
-  maxOutputTokens: 4_096,
-  capabilities: { images: true, tools: true, reasoning: manner.think !== undefined },
-}));
+export const DEMO_MODEL_INFOS: readonly ModelInfo[] = DEMO_MODELS.map(
+  ({ id, displayName, description, manner }) => ({
+    id,
+    displayName,
+    description,
+    created: CREATED,
+    contextWindow: 32_768,
+    maxOutputTokens: 4_096,
+    capabilities: { images: true, tools: true, reasoning: manner.think !== undefined },
+  }),
+);

@@ -13,6 +13,10 @@ export interface Cost {
   priceVersion: string | null;
 }
 
+interface BookEntry extends PriceEntry {
+  contextWindow: number | null;
+}
+
 /** Names come from requests: without a bound anybody could fill the memory with them. */
 const MAX_REMEMBERED = 5_000;
 
@@ -20,7 +24,7 @@ const MAX_REMEMBERED = 5_000;
 @Injectable()
 export class PriceBook {
   private readonly overrides: PriceOverrides;
-  private readonly entries = new Map<string, PriceEntry>();
+  private readonly entries = new Map<string, BookEntry>();
 
   /** Throws `ConfigurationError` when the file with overrides cannot be used. */
   constructor(
@@ -44,10 +48,10 @@ export class PriceBook {
 
   /** The context window that the price list gives, tokens; null when it gives none. */
   contextWindow(provider: string, model: string): number | null {
-    return findPublishedModel(provider, model)?.contextWindow ?? null;
+    return this.entry(provider, model).contextWindow;
   }
 
-  private entry(provider: string, model: string): PriceEntry {
+  private entry(provider: string, model: string): BookEntry {
     const key = `${provider}/${model}`;
     let entry = this.entries.get(key);
     if (!entry) {
@@ -60,15 +64,15 @@ export class PriceBook {
     return entry;
   }
 
-  private find(provider: string, model: string): PriceEntry {
+  private find(provider: string, model: string): BookEntry {
+    const published = findPublishedModel(provider, model);
+    const contextWindow = published?.contextWindow ?? null;
     const override = this.overrides.get(`${provider}/${model}`) ?? this.overrides.get(`${provider}/*`);
-    if (override) {
-      return override;
-    }
+    return { ...(override ?? this.freeOfCharge(provider) ?? published ?? UNPRICED), contextWindow };
+  }
+
+  private freeOfCharge(provider: string): PriceEntry | undefined {
     const { local, variable } = this.registry.get(provider)?.description ?? {};
-    if (local) {
-      return free(variable === null ? provider : 'local');
-    }
-    return findPublishedModel(provider, model) ?? UNPRICED;
+    return local ? free(variable === null ? provider : 'local') : undefined;
   }
 }

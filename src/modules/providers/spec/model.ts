@@ -18,6 +18,8 @@ export interface ModelInfo {
   /** The provider's own id, without our provider prefix. */
   id: string;
   displayName?: string;
+  /** A sentence about it. */
+  description?: string;
   /** Unix seconds, when known. */
   created?: number;
   contextWindow?: number;

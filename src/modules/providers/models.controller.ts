@@ -1,0 +1,48 @@
+import { Controller, Get, Param, Query } from '@nestjs/common';
+import { ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { ApiErrors } from '../../common/errors/api-errors.decorator';
+import { ModelFilterDto } from './dto/model-filter.dto';
+import { ModelDto, ModelListDto } from './dto/model.dto';
+import { ModelNamePipe } from './model-name.pipe';
+import { GetModel } from './use-cases/get-model';
+import { ListModels } from './use-cases/list-models';
+
+@ApiTags('models')
+@Controller('api/v1/models')
+export class ModelsController {
+  constructor(
+    private readonly listModels: ListModels,
+    private readonly getModel: GetModel,
+  ) {}
+
+  @Get()
+  @ApiOperation({
+    operationId: 'listModels',
+    summary: 'List the models',
+    description:
+      'Every model of every provider in OpenAI’s list form, with its context window, prices, capabilities and parameters. ' +
+      'Models without a key are listed too, with `configured: false` and the variable that is missing in `requires`. ' +
+      'The lists are the providers’ own as far as they answer, refreshed in the background; nobody is asked for this request. ' +
+      'Models of local servers (Ollama, LM Studio, vLLM, llama.cpp) are listed while the server answers.\n\n' +
+      'The `demo` models are simulations that need no account. Some go wrong on purpose: `demo/fail`, `demo/rate-limited`, ' +
+      '`demo/cut`, `demo/stall`, `demo/silent`, `demo/slow`; `demo/burst` is for load tests.',
+  })
+  @ApiErrors('validation_failed')
+  list(@Query() filter: ModelFilterDto): ModelListDto {
+    return this.listModels.execute(filter);
+  }
+
+  @Get('*id')
+  @ApiOperation({
+    operationId: 'getModel',
+    summary: 'Look up a model',
+    description:
+      'By its id, which has a slash (`demo/quick`; `%2F` is understood too), by the provider’s own id (`gpt-4o`) or by an alias ' +
+      '(`claude`): the answer is the model that the name stands for now.',
+  })
+  @ApiParam({ name: 'id', type: String, description: 'An id or an alias.', example: 'demo/quick' })
+  @ApiErrors('model_not_found')
+  get(@Param('id', ModelNamePipe) id: string): ModelDto {
+    return this.getModel.execute(id);
+  }
+}

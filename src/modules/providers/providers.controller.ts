@@ -1,0 +1,38 @@
+import { Controller, Get } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ProviderListDto, ProvidersHealthDto } from './dto/provider.dto';
+import { CheckProviders } from './use-cases/check-providers';
+import { ListProviders } from './use-cases/list-providers';
+
+@ApiTags('providers')
+@Controller('api/v1/providers')
+export class ProvidersController {
+  constructor(
+    private readonly listProviders: ListProviders,
+    private readonly checkProviders: CheckProviders,
+  ) {}
+
+  @Get()
+  @ApiOperation({
+    operationId: 'listProviders',
+    summary: 'List the providers',
+    description:
+      'Every service that Parley can talk to. One without a key is listed with the variable to set in `requires`; a local ' +
+      'server that is not running is listed as not configured. `status` is that of the last look: nobody is asked.',
+  })
+  list(): ProviderListDto {
+    return this.listProviders.execute();
+  }
+
+  @Get('health')
+  @ApiOperation({
+    operationId: 'checkProviders',
+    summary: 'Ask the providers whether they answer',
+    description:
+      'Asks all configured providers at once and waits for each no longer than `PROVIDER_HEALTH_TIMEOUT`. A result is good ' +
+      'for 30 seconds; many requests at once cost one round. Keys are never shown.',
+  })
+  health(): Promise<ProvidersHealthDto> {
+    return this.checkProviders.execute();
+  }
+}
