@@ -33,7 +33,7 @@ module.exports = {
     {
       name: 'conversations-know-only-the-words-of-providers',
       severity: 'error',
-      comment: 'The types of the port, and the port that resolves model names.',
+      comment: 'The types of the port, the port that resolves model names, and the module that provides it.',
       from: { path: `${modules}/conversations/` },
       to: {
         path: `${modules}/`,
@@ -41,6 +41,7 @@ module.exports = {
           `${modules}/conversations/`,
           `${modules}/providers/spec/`,
           `${modules}/providers/catalogue/(model-catalogue|catalogue-model)\\.ts$`,
+          `${modules}/providers/providers\\.module\\.ts$`,
         ],
       },
     },

@@ -13,10 +13,11 @@ const TOKENS = /-?"[^"]*"?|\S+/gu;
 
 /**
  * Reads what a person typed into a search box. The words of one query may be in different messages and answers of a
- * conversation, so each unit is looked up by itself. Null when nothing was typed. Throws `validation_failed` when only
- * excluding words are left.
+ * conversation, so each unit is looked up by itself. Null when nothing was typed; nothing wanted when it has no word at all.
+ * Throws `validation_failed` when it has only words to leave out.
  */
 export function parseSearch(typed: string): SearchQuery | null {
+  if (typed.trim() === '') return null;
   const query: SearchQuery = { wanted: [], unwanted: [] };
   let joinsLast = false;
   for (const token of typed.match(TOKENS) ?? []) {
@@ -31,7 +32,12 @@ export function parseSearch(typed: string): SearchQuery | null {
     else query.wanted.push(unit);
     joinsLast = false;
   }
-  if (query.wanted.length > 0) return query;
-  if (query.unwanted.length === 0) return null;
-  throw AppError.field('validation_failed', 'q', 'must have a word to look for, not only words to leave out');
+  if (query.wanted.length === 0 && query.unwanted.length > 0) {
+    throw AppError.field(
+      'validation_failed',
+      'q',
+      'must have a word to look for, not only words to leave out',
+    );
+  }
+  return query;
 }

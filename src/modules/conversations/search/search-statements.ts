@@ -13,6 +13,8 @@ export const HIT_END = '\uE001';
 
 /** How far into a text a snippet is looked for: finding it takes time in proportion. */
 const SNIPPET_REACH = 50_000;
+/** A text up to this length is its own snippet. */
+const SHORT_TEXT = 160;
 
 const toQuery = (placeholder: string): string => `websearch_to_tsquery('english', ${placeholder})`;
 
@@ -79,7 +81,8 @@ export function hitsAmongAll(
 export const SNIPPETS = (query: string): string => `
   SELECT page.id AS conversation_id, source.source, source.message_id, source.response_id,
     ts_headline('english', translate(left(source.text, ${SNIPPET_REACH}), '${HIT_START}${HIT_END}', ''), ${query},
-      'StartSel=${HIT_START},StopSel=${HIT_END},MaxWords=24,MinWords=10,MaxFragments=1') AS headline
+      'StartSel=${HIT_START},StopSel=${HIT_END},' || CASE WHEN length(source.text) <= ${SHORT_TEXT}
+        THEN 'HighlightAll=true' ELSE 'MaxWords=24,MinWords=10,MaxFragments=1,ShortWord=0' END) AS headline
   FROM unnest($2::uuid[]) WITH ORDINALITY AS page (id, place)
   CROSS JOIN LATERAL (
     SELECT kind, source_id, ts_rank(words, ${query}) AS rank
