@@ -14,7 +14,6 @@ import { ApplicationLogger } from './common/logging/application-logger';
 import { RequestLog } from './common/logging/request-log';
 import { AppConfig } from './config/app-config';
 import { HttpMetrics } from './modules/metrics/server/http-metrics';
-import { HttpMetrics } from './modules/metrics/server/http-metrics';
 
 /** Everything around the routes, in the order in which a request meets it; the same for the server and the tests. */
 export function configureApp(app: NestExpressApplication): void {
@@ -24,7 +23,6 @@ export function configureApp(app: NestExpressApplication): void {
   app.disable('x-powered-by');
 
   app.use(app.get(RequestLog).middleware);
-  app.use(app.get(HttpMetrics).middleware);
   app.use(app.get(HttpMetrics).middleware);
   app.use(app.get(ConnectionDrain).middleware);
   app.use(securityHeaders());

@@ -1,6 +1,6 @@
 import { type INestApplication } from '@nestjs/common';
 import { loadConfiguration } from '../../src/config/configuration.module';
-import { createApp } from '../../src/create-app';
+import { createApp } from '../../src/server/create-app';
 import { createDatabase } from './database';
 
 export interface RunningApp {

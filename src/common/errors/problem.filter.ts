@@ -33,7 +33,7 @@ export class ProblemFilter implements ExceptionFilter {
       .status(problem.status)
       .setHeader('content-type', `${rendering.contentType}; charset=utf-8`)
       .setHeader('cache-control', 'no-store')
-      .end(JSON.stringify(rendering.body(problem, String(request.id), path)));
+      .end(JSON.stringify(rendering.body(problem, request.id as string, path)));
   }
 
   private log({ error, status, errorId }: Problem, request: Request): void {

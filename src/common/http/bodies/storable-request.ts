@@ -1,6 +1,6 @@
 import { type RequestHandler } from 'express';
-import { AppError } from '../errors/app-error';
-import { isStorableText } from '../text';
+import { AppError } from '../../errors/app-error';
+import { isStorableText } from '../../text';
 
 /** Deeper than anything meaningful, and shallow enough for the recursion of validation and of Postgres. */
 const MAX_DEPTH = 100;

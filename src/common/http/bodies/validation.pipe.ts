@@ -1,5 +1,5 @@
 import { type ValidationError, ValidationPipe } from '@nestjs/common';
-import { AppError, type FieldProblem } from '../errors/app-error';
+import { AppError, type FieldProblem } from '../../errors/app-error';
 
 /** Checks requests against their DTO classes; unknown fields are refused, and every wrong field is named. */
 export function validationPipe(): ValidationPipe {

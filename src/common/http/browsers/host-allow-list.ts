@@ -1,6 +1,6 @@
 import { type RequestHandler } from 'express';
-import { type AppConfig } from '../../config/app-config';
-import { AppError } from '../errors/app-error';
+import { type AppConfig } from '../../../config/app-config';
+import { AppError } from '../../errors/app-error';
 
 const LOOPBACK = /^(localhost|.+\.localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 

@@ -1,6 +1,6 @@
 import { type Request, type RequestHandler } from 'express';
-import { type AppConfig } from '../../config/app-config';
-import { AppError } from '../errors/app-error';
+import { type AppConfig } from '../../../config/app-config';
+import { AppError } from '../../errors/app-error';
 import { isListedOrigin, isTrustedOrigin } from './origins';
 
 /** Pages that a link elsewhere may lead to: they show something and do nothing. */

@@ -1,6 +1,6 @@
 import { type CorsOptions } from '@nestjs/common/interfaces/external/cors-options.interface';
-import { type AppConfig } from '../../config/app-config';
-import { REQUEST_ID_HEADER } from '../logging/request-log';
+import { type AppConfig } from '../../../config/app-config';
+import { REQUEST_ID_HEADER } from '../../logging/request-log';
 import { isListedOrigin } from './origins';
 
 /** For the browsers of pages that `CORS_ORIGINS` names. Other origins get no CORS headers, and `crossSiteRefusal`. */

@@ -1,6 +1,6 @@
 import { type NestExpressApplication } from '@nestjs/platform-express';
 import { type ErrorRequestHandler, type Request, type RequestHandler } from 'express';
-import { AppError } from '../errors/app-error';
+import { AppError } from '../../errors/app-error';
 import { findJsonError } from './json-error';
 
 const JSON_TYPES = ['json', '+json'];
