@@ -71,7 +71,7 @@ export class AnthropicProvider implements Provider {
     if (!client) {
       throw new ProviderError(notConfigured(context));
     }
-    const models = await listOrThrow(context, ANTHROPIC_MODELS, async () => {
+    const models = await listOrThrow(context, ANTHROPIC_MODELS, signal, async () => {
       const options = { query: { limit: PAGE_SIZE }, signal };
       const response = await client.get('/v1/models', options).asResponse();
       return toModels(await response.json());

@@ -74,7 +74,7 @@ export class GoogleProvider implements Provider {
       throw new ProviderError(notConfigured(context));
     }
     const { baseUrl, apiVersion, fetch } = connection;
-    return listOrThrow(context, GOOGLE_MODELS, async () => {
+    return listOrThrow(context, GOOGLE_MODELS, signal, async () => {
       const response = await fetch(`${baseUrl}/${apiVersion}/models?pageSize=${PAGE_SIZE}`, { signal });
       return toModels(await response.json());
     });

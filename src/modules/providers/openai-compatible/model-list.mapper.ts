@@ -1,7 +1,7 @@
 import { type ModelCapabilities, type ModelInfo } from '../spec/model';
 import { type ParameterSupport } from '../spec/parameters';
 import { asArray, asNumber, asObject, asObjects, asText, type JsonObject } from '../support/json';
-import { withKnownFacts } from '../support/models/model-listing';
+import { withKnownFacts, withoutUndefined } from '../support/models/model-listing';
 import { type CompatibleService } from './compatible-service';
 
 /** What a model list has beside models to talk to. */
@@ -45,7 +45,7 @@ function toModel(entry: JsonObject, support: ParameterSupport): ModelInfo {
   const name = asText(entry.display_name) ?? asText(entry.name);
   const capabilities = capabilitiesOf(entry);
   const parameters = parametersOf(entry, support);
-  return {
+  return withoutUndefined({
     id,
     displayName: name === id ? undefined : name,
     created: positive(entry.created),
@@ -61,7 +61,7 @@ function toModel(entry: JsonObject, support: ParameterSupport): ModelInfo {
       positive(entry.max_output_tokens),
     ...(capabilities && { capabilities }),
     ...(parameters && { parameters }),
-  };
+  });
 }
 
 /** OpenRouter says what a model takes in and which parameters it has; Mistral has flags. */

@@ -49,7 +49,7 @@ export class OpenAiCompatibleProvider implements Provider {
     if (!client) {
       throw new ProviderError(notConfigured(this.context));
     }
-    return listOrThrow(this.context, this.description.models, async () => {
+    return listOrThrow(this.context, this.description.models, signal, async () => {
       const response = await client.models.list({ signal }).asResponse();
       return toModels(await response.json(), this.service);
     });

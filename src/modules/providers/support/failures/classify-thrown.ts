@@ -1,5 +1,5 @@
 import { type ProviderFailure } from '../../spec/provider-failure';
-import { toFailure, type FailureContext } from './failure';
+import { tookTooLong, toFailure, type FailureContext } from './failure';
 import { asObject } from '../json';
 
 const TIMEOUT_CODES = new Set([
@@ -24,7 +24,7 @@ const EXPLANATIONS: Record<string, string> = {
 export function classifyThrown(error: unknown, context: FailureContext): ProviderFailure {
   const codes = codesOf(error);
   if (codes.some((code) => TIMEOUT_CODES.has(code)) || isNamed(error, 'TimeoutError')) {
-    return toFailure('timeout', `${context.provider} did not answer in time.`);
+    return tookTooLong(context);
   }
   if (
     codes.some((code) => code.includes('CERT') || code.startsWith('ERR_TLS') || code.includes('SELF_SIGNED'))

@@ -42,6 +42,10 @@ export function notConfigured(context: FailureContext): ProviderFailure {
   );
 }
 
+export function tookTooLong(context: FailureContext): ProviderFailure {
+  return toFailure('timeout', `${context.provider} did not answer in time.`);
+}
+
 /** The body ended, or broke off, before the model said why it stopped. */
 export function truncated(context: FailureContext): ProviderFailure {
   return toFailure('truncated', `The answer of ${context.provider} broke off before it was complete.`);

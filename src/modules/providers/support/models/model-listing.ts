@@ -1,7 +1,7 @@
 import { type ModelInfo } from '../../spec/model';
 import { ProviderError } from '../../spec/provider-error';
 import { classifyThrown } from '../failures/classify-thrown';
-import { toFailure, type FailureContext } from '../failures/failure';
+import { tookTooLong, toFailure, type FailureContext } from '../failures/failure';
 import { refusalIn } from '../failures/upstream-refusal';
 
 /**
@@ -11,6 +11,7 @@ import { refusalIn } from '../failures/upstream-refusal';
 export async function listOrThrow(
   context: FailureContext,
   builtIn: readonly ModelInfo[],
+  signal: AbortSignal,
   list: () => Promise<ModelInfo[]>,
 ): Promise<ModelInfo[]> {
   try {
@@ -19,6 +20,10 @@ export async function listOrThrow(
     const refusal = refusalIn(error);
     if (refusal?.kind === 'not_found' && builtIn.length > 0) {
       return [...builtIn];
+    }
+    // The only reason to give up that callers have.
+    if (signal.aborted) {
+      throw new ProviderError(tookTooLong(context), { cause: error });
     }
     const failure =
       error instanceof SyntaxError
@@ -41,6 +46,7 @@ export function withKnownFacts(listed: ModelInfo, known: readonly ModelInfo[]): 
   };
 }
 
-function withoutUndefined<T extends object>(object: T): T {
+/** Spreading it then covers nothing that is known. */
+export function withoutUndefined<T extends object>(object: T): T {
   return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as T;
 }
