@@ -1,25 +1,31 @@
 import { chmod, chown, mkdir, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-
-/** The user that the server runs as. */
-export interface Account {
-  uid: number;
-  gid: number;
-}
+import { DatabaseError } from '../database-error';
+import { type Account, run } from './command';
 
 /** The overflow ids of Linux, `nobody` on most systems. Nothing else of ours belongs to them. */
 const NOBODY: Account = { uid: 65534, gid: 65534 };
 
 /**
  * Postgres refuses to run as root. When this process is root the server runs as the owner of the data folder, or of the
- * nearest folder above it that exists (the project), or as nobody. Null: the server runs as this process does.
+ * nearest folder above it that exists (the project), or as nobody. Null: the server runs as this process does. Throws
+ * `DatabaseError` when root may not change users here (a container without CAP_SETUID).
  */
 export async function serverAccount(folder: string): Promise<Account | null> {
   if (process.getuid?.() !== 0) return null;
   for (let path = resolve(folder); ; path = dirname(path)) {
     const found = await stat(path).catch(() => null);
-    if (found) return found.uid === 0 ? NOBODY : { uid: found.uid, gid: found.gid };
+    if (found) return permitted(found.uid === 0 ? NOBODY : { uid: found.uid, gid: found.gid });
   }
+}
+
+async function permitted(account: Account): Promise<Account> {
+  const { ok, output } = await run('/bin/sh', ['-c', ':'], account);
+  if (ok) return account;
+  throw new DatabaseError(
+    `Postgres does not run as root, and this process may not start it as another user (uid ${account.uid}): ${output}\n` +
+      'Start as a normal user, or set DATABASE_URL to a Postgres server (14 or newer).',
+  );
 }
 
 /** Makes a folder and those above it, private to the account. Folders that exist are left as they are. */

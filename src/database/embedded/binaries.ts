@@ -3,8 +3,7 @@ import { existsSync } from 'node:fs';
 import { chmod, copyFile, mkdir, readdir, readFile, rename, rm, symlink } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
 import { DatabaseError } from '../database-error';
-import { type Account } from './account';
-import { run } from './command';
+import { type Account, run } from './command';
 import { basesElsewhere, isPlainPath } from './place';
 
 /** The programs of one Postgres release. */

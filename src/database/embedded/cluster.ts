@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseError } from '../database-error';
-import { type Account, giveTo, makePrivateFolder } from './account';
+import { giveTo, makePrivateFolder } from './account';
 import { type Binaries } from './binaries';
-import { run } from './command';
+import { type Account, run } from './command';
 
 /** The one role of an embedded cluster, and the name of its database. */
 export const ROLE = 'parley';
@@ -18,6 +18,7 @@ export async function ensureCluster(
   password: string,
   binaries: Binaries,
   account: Account | null,
+  durable: boolean,
 ): Promise<void> {
   const cluster = join(home, 'cluster');
   const version = await readFile(join(cluster, 'PG_VERSION'), 'utf8').catch(() => null);
@@ -30,7 +31,7 @@ export async function ensureCluster(
   await writeFile(passwordFile, password, { mode: 0o600 });
   await giveTo(passwordFile, account);
   try {
-    const { ok, output } = await run(binaries.initdb, initdbArguments(draft, passwordFile), account);
+    const { ok, output } = await run(binaries.initdb, initdbArguments(draft, passwordFile, durable), account);
     if (!ok)
       throw new DatabaseError(`The embedded Postgres could not make a database in ${home}:\n${output}`);
   } finally {
@@ -66,7 +67,7 @@ export async function readPassword(folder: string): Promise<string | null> {
   return (await readFile(join(folder, 'password'), 'utf8').catch(() => '')).trim() || null;
 }
 
-function initdbArguments(cluster: string, passwordFile: string): string[] {
+function initdbArguments(cluster: string, passwordFile: string, durable: boolean): string[] {
   return [
     `--pgdata=${cluster}`,
     `--username=${ROLE}`,
@@ -78,6 +79,7 @@ function initdbArguments(cluster: string, passwordFile: string): string[] {
     '--locale-provider=builtin',
     '--builtin-locale=C.UTF-8',
     '--no-instructions',
+    ...(durable ? [] : ['--no-sync']),
   ];
 }
 

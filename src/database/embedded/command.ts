@@ -1,8 +1,13 @@
 import { execFile, type SpawnOptions } from 'node:child_process';
 import { parse } from 'node:path';
-import { type Account } from './account';
 
 const WINDOWS = process.platform === 'win32';
+
+/** The user that the server runs as. */
+export interface Account {
+  uid: number;
+  gid: number;
+}
 
 /**
  * How server programs are started: as the account, in a folder that every account can enter, and without the user's
@@ -27,9 +32,14 @@ export interface CommandResult {
 /** Runs a program to its end. A failure is a result, not an exception. */
 export function run(file: string, args: string[], account: Account | null): Promise<CommandResult> {
   return new Promise((resolve) => {
-    execFile(file, args, { ...spawnOptions(account), encoding: 'utf8' }, (error, stdout, stderr) => {
-      const printed = `${stdout}${stderr}`.trim();
-      resolve({ ok: error === null, output: printed || (error?.message ?? '') });
-    });
+    try {
+      execFile(file, args, { ...spawnOptions(account), encoding: 'utf8' }, (error, stdout, stderr) => {
+        const printed = `${stdout}${stderr}`.trim();
+        resolve({ ok: error === null, output: printed || (error?.message ?? '') });
+      });
+    } catch (error) {
+      // Without the right to change users it throws instead of calling back.
+      resolve({ ok: false, output: (error as Error).message });
+    }
   });
 }

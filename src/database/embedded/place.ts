@@ -4,8 +4,8 @@ import { chmod, lstat, mkdir, readFile, realpath, rm, writeFile } from 'node:fs/
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseError } from '../database-error';
-import { type Account, giveTo, makePrivateFolder } from './account';
-import { run } from './command';
+import { giveTo, makePrivateFolder } from './account';
+import { type Account, run } from './command';
 
 /** Postgres cuts paths at 1,024 bytes (MAXPGPATH); some room is for the files inside. */
 const LONGEST_PATH = 900;

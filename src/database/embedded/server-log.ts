@@ -1,6 +1,7 @@
 import { closeSync, copyFileSync, fstatSync, ftruncateSync, openSync } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { type Account, giveTo } from './account';
+import { giveTo } from './account';
+import { type Account } from './command';
 
 const MAX_BYTES = 5 * 1024 * 1024;
 const CHECK_MS = 60_000;

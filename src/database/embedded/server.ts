@@ -1,11 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { DatabaseError } from '../database-error';
-import { type Account } from './account';
 import { type Binaries } from './binaries';
-import { run, spawnOptions } from './command';
+import { type Account, run, spawnOptions } from './command';
 import { readPostmasterFile } from './postmaster-file';
 import { ServerLog } from './server-log';
 
@@ -40,8 +39,6 @@ export interface ServerOptions {
 
 /** A running `postgres` process that this process started. */
 export class PostgresServer {
-  private leash?: ChildProcess;
-
   private constructor(
     readonly port: number,
     private readonly child: ChildProcess,
@@ -88,7 +85,6 @@ export class PostgresServer {
       this.child.kill('SIGKILL');
       await this.exited();
     }
-    this.leash?.kill('SIGKILL');
     this.serverLog.close();
   }
 
@@ -111,7 +107,6 @@ export class PostgresServer {
       if (hasExited(this.child)) return (await this.serverLog.tail()) || `exit code ${this.child.exitCode}`;
       const file = await readPostmasterFile(this.options.cluster);
       if (file?.ready && file.pid === this.child.pid) {
-        this.leash = holdOnLeash(this.child, this.options.account);
         this.child.unref();
         return null;
       }
@@ -127,7 +122,7 @@ function hasExited(child: ChildProcess): boolean {
 
 function spawnServer(options: ServerOptions, port: number, serverLog: ServerLog): ChildProcess {
   const settings = Object.entries({ ...SETTINGS, ...options.settings });
-  return spawn(
+  const server = spawn(
     options.binaries.postgres,
     [
       '-D',
@@ -143,28 +138,33 @@ function spawnServer(options: ServerOptions, port: number, serverLog: ServerLog)
       stdio: ['ignore', serverLog.descriptor, serverLog.descriptor],
     },
   );
+  if (server.pid !== undefined) holdOnLeash(server, options.account);
+  return server;
 }
 
 /**
  * Stops the server when this process ends without having done so, even by SIGKILL: a shell waits for the end of a pipe
- * that only this process holds.
+ * that only this process holds. Where that fails, the next start finds the orphan.
  */
-function holdOnLeash(server: ChildProcess, account: Account | null): ChildProcess | undefined {
+function holdOnLeash(server: ChildProcess, account: Account | null): void {
   if (process.platform === 'win32') {
-    process.once('exit', () => server.kill());
-    return undefined;
+    const kill = () => server.kill();
+    process.once('exit', kill);
+    server.once('exit', () => process.off('exit', kill));
+    return;
   }
   const leash = spawn('/bin/sh', ['-c', 'read -r _; kill -INT "$1"', 'sh', String(server.pid)], {
     ...spawnOptions(account),
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore'],
   });
-  // Without a shell there is no leash, and the next start finds the orphan.
   leash.on('error', () => undefined);
-  leash.stdin?.on('error', () => undefined);
+  leash.stdin.on('error', () => undefined);
+  // Neither keeps this process alive.
   leash.unref();
-  (leash.stdin as unknown as { unref?: () => void } | null)?.unref?.();
-  return leash;
+  (leash.stdin as Socket).unref();
+  // Another program may get the pid later.
+  server.once('exit', () => leash.kill('SIGKILL'));
 }
 
 async function freePort(): Promise<number> {

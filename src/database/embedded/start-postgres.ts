@@ -2,7 +2,7 @@ import { access, constants, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { Client } from 'pg';
 import { DatabaseError } from '../database-error';
-import { type Account, makePrivateFolder, serverAccount } from './account';
+import { makePrivateFolder, serverAccount } from './account';
 import { findBinaries } from './binaries';
 import { clusterPassword, ensureCluster, readPassword, ROLE } from './cluster';
 import { stopOrphan } from './orphan';
@@ -10,6 +10,7 @@ import { claim, ownerOf } from './owner-lock';
 import { clusterHome } from './place';
 import { readPostmasterFile } from './postmaster-file';
 import { PostgresServer } from './server';
+import { type Account } from './command';
 
 const DATABASE = 'parley';
 /** https://www.postgresql.org/docs/18/errcodes-appendix.html */
@@ -51,7 +52,7 @@ export async function startPostgres({
     const binaries = await findBinaries(account);
     const password = await clusterPassword(folder, home, account);
     const cluster = join(home, 'cluster');
-    await ensureCluster(home, password, binaries, account);
+    await ensureCluster(home, password, binaries, account, settings.fsync !== 'off');
     await stopOrphan(cluster, log);
     const logFile = join(folder, 'server.log');
     const server = await PostgresServer.start({ cluster, logFile, binaries, account, settings });
