@@ -147,6 +147,7 @@ describe('an answer of Anthropic', () => {
       message: 'Anthropic is overloaded: Overloaded',
       retryable: true,
       status: 529,
+      requestId: 'req-8',
     });
   });
 

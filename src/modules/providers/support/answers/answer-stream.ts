@@ -25,7 +25,6 @@ export interface UpstreamCall {
   open(signal: AbortSignal): Promise<Response>;
   /** A fresh mapper for each call. */
   mapper(): PayloadMapper;
-  drainMs?: number;
 }
 
 /**
@@ -47,6 +46,7 @@ class RunningCall {
   private readonly abort = new AbortController();
   private drain: NodeJS.Timeout | undefined;
   private ended = false;
+  private requestId: string | undefined;
   private payloads = 0;
   private malformed = 0;
 
@@ -64,7 +64,8 @@ class RunningCall {
       this.end({ type: 'failed', failure });
       return;
     }
-    const connection = { requestId: requestIdOf(response.headers), status: response.status };
+    this.requestId = requestIdOf(response.headers);
+    const connection = { requestId: this.requestId, status: response.status };
     this.subscriber.next({ type: 'connected', ...connection });
     const writer = new AnswerWriter((event) => {
       this.subscriber.next(event);
@@ -134,7 +135,7 @@ class RunningCall {
     if ((this.ended || writer.outcome) && !this.drain) {
       this.drain = setTimeout(() => {
         this.abort.abort(CANCELLED);
-      }, this.call.drainMs ?? DRAIN_MS);
+      }, DRAIN_MS);
       this.drain.unref();
     }
   }
@@ -142,7 +143,10 @@ class RunningCall {
   private announceEnd(writer: AnswerWriter): void {
     if (!this.ended) {
       writer.end();
-      this.end(writer.outcome ?? { type: 'failed', failure: this.failureWithoutEnd() });
+      const outcome = writer.outcome ?? { type: 'failed', failure: this.failureWithoutEnd() };
+      this.end(
+        outcome.type === 'failed' ? { ...outcome, failure: this.withRequestId(outcome.failure) } : outcome,
+      );
     }
   }
 
@@ -150,6 +154,10 @@ class RunningCall {
     return this.payloads === 0 && this.malformed > 0
       ? unreadable(this.call.context)
       : truncated(this.call.context);
+  }
+
+  private withRequestId(failure: ProviderFailure): ProviderFailure {
+    return this.requestId === undefined ? failure : { requestId: this.requestId, ...failure };
   }
 
   private end(event: TerminalProviderEvent): void {
