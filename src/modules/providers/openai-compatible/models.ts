@@ -108,11 +108,11 @@ export const DEEPSEEK_PARAMETERS = without(OPENAI_PARAMETERS, 'seed');
 export const DEEPSEEK_MODELS: readonly ModelInfo[] = [
   knownModel('deepseek-v4-pro', 'DeepSeek V4 Pro', { context: 1_000_000 }, ['tools', 'reasoning']),
   knownModel('deepseek-v4-flash', 'DeepSeek V4 Flash', { context: 1_000_000 }, ['tools', 'reasoning']),
-  knownModel('deepseek-chat', 'DeepSeek Chat', { context: 64_000, output: 8_192 }, ['tools']),
+  knownModel('deepseek-chat', 'DeepSeek Chat', { context: 128_000, output: 8_192 }, ['tools']),
   knownModel(
     'deepseek-reasoner',
     'DeepSeek Reasoner',
-    { context: 64_000, output: 65_536 },
+    { context: 128_000, output: 65_536 },
     ['tools', 'reasoning'],
     // The others are taken and have no effect (api-docs.deepseek.com/guides/reasoning_model).
     without(DEEPSEEK_PARAMETERS, 'temperature', 'top_p', 'frequency_penalty', 'presence_penalty'),
