@@ -1,5 +1,7 @@
+import { Client } from 'pg';
 import {
   type ConversationApi,
+  type Json,
   EXAMPLE_ID,
   startConversationApi,
   UNKNOWN_ID,
@@ -138,9 +140,9 @@ describe('conversations', () => {
       });
       const { body } = await api.get(`/${id}`);
       expect(
-        body.messages.map((message: any) => [
+        body.messages.map((message: Json) => [
           message.text,
-          ...message.responses.map((one: any) => one.content),
+          ...message.responses.map((one: Json) => one.content),
         ]),
       ).toEqual([
         ['one?', 'A1', 'B1'],
@@ -181,14 +183,14 @@ describe('conversations', () => {
         await say(api.database, id, { prompt: `p${turn}`, answers: [{ content: `a${turn}` }] });
       }
       const { body } = await api.get(`/${id}`);
-      expect(body.messages.map((message: any) => message.text)).toEqual(range(6, 55));
+      expect(body.messages.map((message: Json) => message.text)).toEqual(range(6, 55));
       await say(api.database, id, { prompt: 'p56', answers: [{ content: 'a56' }] });
 
       const older = await api.get(`/${id}/messages?cursor=${body.older_messages_cursor}&limit=3`);
-      expect(older.body.items.map((message: any) => message.text)).toEqual(range(3, 5));
+      expect(older.body.items.map((message: Json) => message.text)).toEqual(range(3, 5));
       expect(older.body.items[0].responses).toEqual([expect.objectContaining({ content: 'a3' })]);
       const oldest = await api.get(`/${id}/messages?cursor=${older.body.next_cursor}&limit=3`);
-      expect(oldest.body.items.map((message: any) => message.text)).toEqual(range(1, 2));
+      expect(oldest.body.items.map((message: Json) => message.text)).toEqual(range(1, 2));
       expect(oldest.body.next_cursor).toBeNull();
     });
 
@@ -334,7 +336,6 @@ describe('conversations', () => {
 
   /** How many statements the database was sent meanwhile. */
   async function statementsOf(work: () => Promise<unknown>): Promise<number> {
-    const { Client } = jest.requireActual<typeof import('pg')>('pg');
     const query = jest.spyOn(Client.prototype, 'query');
     try {
       await work();

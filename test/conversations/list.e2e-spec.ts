@@ -1,4 +1,4 @@
-import { type ConversationApi, startConversationApi } from './support/conversation-api';
+import { type ConversationApi, type Json, startConversationApi } from './support/conversation-api';
 import { say } from './support/history';
 
 describe('the list of conversations', () => {
@@ -39,7 +39,7 @@ describe('the list of conversations', () => {
       [created[0].id, created[11].id],
     ]);
     const rest = await allPages(`?limit=5&cursor=${first.body.next_cursor}`);
-    const seen = [...first.body.items.map((item: any) => item.title), ...rest.flat()];
+    const seen = [...first.body.items.map((item: Json) => item.title), ...rest.flat()];
     expect(new Set(seen).size).toBe(seen.length);
     // Only the one that moved in front of where the reader was is missing; it is on the first page now.
     expect(seen).toHaveLength(11);
@@ -98,20 +98,20 @@ describe('the list of conversations', () => {
   async function titles(query = ''): Promise<string[]> {
     const { status, body } = await api.get(query);
     expect(status).toBe(200);
-    return body.items.map((item: any) => item.title);
+    return body.items.map((item: Json) => item.title);
   }
 
   async function allPages(query: string): Promise<string[][]> {
     const pages: string[][] = [];
     for (let next = query; next;) {
       const { body } = await api.get(next);
-      pages.push(body.items.map((item: any) => item.title));
+      pages.push(body.items.map((item: Json) => item.title));
       next = body.next_cursor && `${query.replace(/&cursor=.*/u, '')}&cursor=${body.next_cursor}`;
     }
     return pages;
   }
 
-  async function createMany(number: number): Promise<any[]> {
+  async function createMany(number: number): Promise<Json[]> {
     const created = [];
     for (let index = 0; index < number; index++) created.push(await api.create({ title: `c${10 + index}` }));
     return created;

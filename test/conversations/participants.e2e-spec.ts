@@ -1,10 +1,15 @@
-import { type ConversationApi, startConversationApi, UNKNOWN_ID } from './support/conversation-api';
+import {
+  type ConversationApi,
+  type Json,
+  startConversationApi,
+  UNKNOWN_ID,
+} from './support/conversation-api';
 import { say } from './support/history';
 
 describe('participants', () => {
   let api: ConversationApi;
   let id: string;
-  let seats: any[];
+  let seats: Json[];
 
   beforeAll(async () => {
     api = await startConversationApi();
@@ -63,7 +68,7 @@ describe('participants', () => {
     const order = [seats[2].id, seats[0].id, seats[1].id];
     const { status, body } = await api.send('PUT', `/${id}/participants/order`, { participant_ids: order });
     expect(status).toBe(200);
-    expect(body.items.map((one: any) => [one.id, one.position])).toEqual(
+    expect(body.items.map((one: Json) => [one.id, one.position])).toEqual(
       order.map((one, index) => [one, index]),
     );
     expect(await list()).toEqual(body.items);
@@ -80,7 +85,7 @@ describe('participants', () => {
       [seats[2].id, 1],
     ]);
     const { body } = await api.get(`/${id}`);
-    expect(body.messages[0].responses.map((one: any) => [one.content, one.participant_id])).toEqual([
+    expect(body.messages[0].responses.map((one: Json) => [one.content, one.participant_id])).toEqual([
       ['a', seats[0].id],
       ['b', null],
       ['c', seats[2].id],
@@ -168,7 +173,7 @@ describe('participants', () => {
     }
   });
 
-  async function list(): Promise<any[]> {
+  async function list(): Promise<Json[]> {
     return (await api.get(`/${id}/participants`)).body.items;
   }
 });

@@ -1,10 +1,10 @@
 import { newId } from '../../src/common/ids';
-import { type ConversationApi, startConversationApi } from './support/conversation-api';
+import { type ConversationApi, type Json, startConversationApi } from './support/conversation-api';
 import { say } from './support/history';
 
 describe('search', () => {
   let api: ConversationApi;
-  let rainbow: any;
+  let rainbow: Json;
 
   beforeAll(async () => {
     api = await startConversationApi();
@@ -89,7 +89,7 @@ describe('search', () => {
 
   it('shows one snippet for each place, at most three', async () => {
     const { body } = await api.get('?q=skies+storms+sunlight');
-    expect(body.items[0].snippets.map((snippet: any) => snippet.source).toSorted()).toEqual([
+    expect(body.items[0].snippets.map((snippet: Json) => snippet.source).toSorted()).toEqual([
       'message',
       'response',
       'title',
@@ -151,7 +151,7 @@ describe('search', () => {
           `?q=${encodeURIComponent(q)}&limit=${limit}${cursor && `&cursor=${cursor}`}`,
         );
         expect(answer.status).toBe(200);
-        seen.push(...answer.body.items.map((item: any) => item.title));
+        seen.push(...answer.body.items.map((item: Json) => item.title));
         cursor = answer.body.next_cursor;
       }
       const numbers = seen.map((title) => Number(title.split(' ')[1]));
@@ -164,6 +164,6 @@ describe('search', () => {
   async function titles(q: string, more = ''): Promise<string[]> {
     const { status, body } = await api.get(`?q=${encodeURIComponent(q)}${more}`);
     expect(status).toBe(200);
-    return body.items.map((item: any) => item.title);
+    return body.items.map((item: Json) => item.title);
   }
 });

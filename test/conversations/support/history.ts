@@ -1,4 +1,4 @@
-import { type DataSource } from 'typeorm';
+import { type DataSource, type QueryDeepPartialEntity } from 'typeorm';
 import { DEFAULT_OWNER_ID, newId } from '../../../src/common/ids';
 import { Attempt } from '../../../src/modules/conversations/entities/attempt.entity';
 import { Conversation } from '../../../src/modules/conversations/entities/conversation.entity';
@@ -73,7 +73,7 @@ export async function say(database: DataSource, conversationId: string, { prompt
   await database.transaction(async (manager) => {
     await manager.insert(Message, message);
     await manager.insert(Run, run);
-    await manager.insert(Response, responses);
+    await manager.insert(Response, responses as QueryDeepPartialEntity<Response>[]);
     await manager.insert(Attempt, attempts);
     if (!running) {
       await manager.update(

@@ -1,0 +1,91 @@
+import { DataSource } from 'typeorm';
+import { dataSourceOptions } from '../../src/database/data-source-options';
+import { ThreadRepository } from '../../src/modules/conversations/transfer/thread.repository';
+import { SeedExampleConversation } from '../../src/modules/conversations/use-cases/seed-example-conversation';
+import { createDatabase, type TestDatabase } from '../support/database';
+import {
+  type ConversationApi,
+  type Json,
+  EXAMPLE_ID,
+  startConversationApi,
+} from './support/conversation-api';
+
+describe('the example conversation', () => {
+  let api: ConversationApi;
+
+  beforeAll(async () => {
+    api = await startConversationApi();
+  });
+  afterAll(() => api.close());
+
+  it('is there on a fresh database, says that it is an example, and is whole', async () => {
+    const { body } = await api.get(`/${EXAMPLE_ID}`);
+    expect(body).toMatchObject({
+      title: 'Welcome to Parley (example)',
+      tags: ['example'],
+      participants: [
+        { id: '01900000-0000-7000-8000-000000000011', model: 'demo/quick' },
+        { id: '01900000-0000-7000-8000-000000000012', model: 'demo/thoughtful' },
+      ],
+      messages: [
+        {
+          id: '01900000-0000-7000-8000-000000000021',
+          responses: [
+            { id: '01900000-0000-7000-8000-000000000041', run_id: '01900000-0000-7000-8000-000000000031' },
+            { id: '01900000-0000-7000-8000-000000000042', status: 'completed' },
+          ],
+        },
+      ],
+    });
+  });
+
+  it('can be searched, forked and exported like any other', async () => {
+    expect((await api.get('?q=raindrops')).body.items.map((item: Json) => item.id)).toEqual([EXAMPLE_ID]);
+    const { body: document } = await api.get(`/${EXAMPLE_ID}/export`);
+    expect((await api.send('POST', '/import', document)).status).toBe(201);
+    expect((await api.send('POST', `/${EXAMPLE_ID}/fork`, {})).status).toBe(201);
+  });
+
+  describe('when the app starts', () => {
+    let fresh: TestDatabase;
+    const connections: DataSource[] = [];
+
+    beforeEach(async () => {
+      fresh = await createDatabase();
+    });
+    afterEach(async () => {
+      await Promise.all(connections.splice(0).map((connection) => connection.destroy()));
+      await fresh.drop();
+    });
+
+    it('is inserted once by processes that start at once', async () => {
+      const seeds = await Promise.all(Array.from({ length: 4 }, seed));
+      await Promise.all(seeds.map(({ useCase }) => useCase.execute()));
+      expect(await count(seeds[0]!.database)).toEqual({ conversations: 1, messages: 1, responses: 2 });
+    });
+
+    it('stays away from somebody who has a conversation', async () => {
+      const { database, useCase } = await seed();
+      await database.query(
+        `INSERT INTO conversations (id, owner_id, created_at, updated_at, last_activity_at)
+         VALUES (gen_random_uuid(), '00000000-0000-7000-8000-000000000001', now(), now(), now())`,
+      );
+      await useCase.execute();
+      expect(await count(database)).toEqual({ conversations: 1, messages: 0, responses: 0 });
+    });
+
+    async function seed() {
+      const database = await new DataSource(dataSourceOptions(fresh.url, 2)).initialize();
+      connections.push(database);
+      return { database, useCase: new SeedExampleConversation(new ThreadRepository(database)) };
+    }
+  });
+
+  async function count(database: DataSource): Promise<unknown> {
+    const [row] = await database.query<unknown[]>(
+      `SELECT (SELECT count(*)::integer FROM conversations) AS conversations,
+         (SELECT count(*)::integer FROM messages) AS messages, (SELECT count(*)::integer FROM responses) AS responses`,
+    );
+    return row;
+  }
+});
