@@ -16,7 +16,8 @@ export class DatabaseModule {
         TypeOrmModule.forRootAsync({
           inject: [AppConfig],
           useFactory: (config: AppConfig) => ({
-            ...dataSourceOptions(url, config.database.poolSize),
+            // Migrating takes two: one holds the lock.
+            ...dataSourceOptions(url, Math.max(2, config.database.poolSize)),
             // A failing start is reported at once; whoever runs the process decides about trying again.
             toRetry: () => false,
           }),
