@@ -274,7 +274,7 @@ describe('POST /api/v1/chat, answered as JSON', () => {
       [{ prompt: [{ type: 'sound' }] }, 400, 'validation_failed', 'prompt[0].type'],
       [{ prompt: 'Hi', models: [] }, 400, 'validation_failed', 'models'],
       [{ prompt: 'Hi', models: 'mock/one' }, 400, 'validation_failed', 'models'],
-      [{ prompt: 'Hi', models: [7] }, 400, 'validation_failed', 'models'],
+      [{ prompt: 'Hi', models: [7] }, 400, 'validation_failed', 'models[0]'],
       [{ prompt: 'Hi', models: ['clade'] }, 400, 'unknown_model', 'models[0]'],
       [{ prompt: 'Hi', models: Array(50).fill('mock/one') }, 400, 'too_many_models', 'models'],
       [{ prompt: 'Hi', surprise: true }, 400, 'validation_failed', 'surprise'],
@@ -340,13 +340,13 @@ describe('POST /api/v1/chat, answered as JSON', () => {
     const { status, body } = await app.post('/api/v1/chat', {
       prompt: 'Hi',
       models: ['claude'],
-      parameters: { seed: 1, temperature: 0.5 },
+      parameters: { seed: 1, max_tokens: 50 },
       unsupported: 'drop',
     });
     expect(status).toBe(200);
     expect(body.responses[0]).toMatchObject({
       dropped_parameters: ['seed'],
-      parameters: { temperature: 0.5 },
+      parameters: { max_tokens: 50 },
     });
   });
 

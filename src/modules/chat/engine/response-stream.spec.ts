@@ -122,7 +122,10 @@ describe('responseStream', () => {
   });
 
   it('calls nobody when it was stopped before it began, or cannot be made', async () => {
-    const refused = scripted({ ...PLAN, refusal: { code: 'invalid_request', message: 'It does not read images.' } });
+    const refused = scripted({
+      ...PLAN,
+      refusal: { code: 'invalid_request', message: 'It does not read images.' },
+    });
     refused.release();
     await refused.finished;
     expect(refused.state.calls).toBe(0);

@@ -34,11 +34,14 @@ export class SeatPlanner {
         { limit: maxModelsPerRun },
       );
     }
-    const free = [...(thread?.participants ?? [])];
-    let position = Math.max(-1, ...free.map((participant) => participant.position)) + 1;
+    const participants = thread?.participants ?? [];
+    const named = requests.map((wanted, index) => namedParticipant(participants, requests, wanted, index));
+    // Who is named is taken: a bare model name means another participant with that model.
+    const free = participants.filter((participant) => !named.includes(participant));
+    let position = Math.max(-1, ...participants.map((participant) => participant.position)) + 1;
     return requests.map((wanted, index) => {
       const field = request.models ? `models[${index}]` : 'models';
-      const existing = takeParticipant(free, wanted, field, (name) => this.catalogue.resolve(name, field));
+      const existing = named[index] ?? this.takeParticipant(free, wanted, field);
       return this.seat(request, wanted, existing ?? position++, field);
     });
   }
@@ -56,6 +59,20 @@ export class SeatPlanner {
     }
     if (participants.length > 0) return participants.map(({ id }) => ({ participantId: id }));
     return this.catalogue.defaults().map((model) => ({ model }));
+  }
+
+  /**
+   * The first free participant with this model, persona and system prompt, taken out of `free` so that the same model asked
+   * twice gets two seats.
+   */
+  private takeParticipant(
+    free: ThreadParticipant[],
+    wanted: SeatRequest,
+    field: string,
+  ): ThreadParticipant | undefined {
+    const model = this.catalogue.resolve(wanted.model ?? '', field);
+    const index = free.findIndex((participant) => isSame(participant, wanted, model));
+    return index === -1 ? undefined : free.splice(index, 1)[0];
   }
 
   private seat(
@@ -89,28 +106,26 @@ export class SeatPlanner {
   }
 }
 
-/**
- * The participant that a request means, taken out of `free` so that the same model asked twice gets two seats. A model means the
- * first free participant with that model, persona and system prompt.
- */
-function takeParticipant(
-  free: ThreadParticipant[],
-  wanted: SeatRequest,
-  field: string,
-  resolve: (name: string) => ResolvedModel,
+function namedParticipant(
+  participants: readonly ThreadParticipant[],
+  requests: readonly SeatRequest[],
+  { participantId }: SeatRequest,
+  index: number,
 ): ThreadParticipant | undefined {
-  const index =
-    wanted.participantId === undefined
-      ? free.findIndex((participant) => isSame(participant, wanted, resolve(wanted.model ?? '')))
-      : free.findIndex((participant) => participant.id === wanted.participantId);
-  if (index === -1 && wanted.participantId !== undefined) {
+  if (participantId === undefined) return undefined;
+  const field = `models[${index}].participant_id`;
+  const participant = participants.find(({ id }) => id === participantId);
+  if (!participant) {
     throw AppError.field(
       'participant_not_found',
-      `${field}.participant_id`,
-      `the conversation has no participant ${wanted.participantId}, or it is named twice`,
+      field,
+      `the conversation has no participant ${participantId}`,
     );
   }
-  return free.splice(index, index === -1 ? 0 : 1)[0];
+  if (requests.findIndex((other) => other.participantId === participantId) !== index) {
+    throw AppError.field('validation_failed', field, 'each participant can be asked once');
+  }
+  return participant;
 }
 
 function isSame(participant: ThreadParticipant, wanted: SeatRequest, model: ResolvedModel): boolean {
