@@ -1,10 +1,12 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { type Logger } from 'pino';
+import { DocsModule } from './common/docs/docs.module';
 import { HttpShellModule } from './common/http/http-shell.module';
 import { LoggingModule } from './common/logging/logging.module';
 import { DatabaseModule } from './database/database.module';
 import { ChatModule } from './modules/chat/chat.module';
 import { ConversationsModule } from './modules/conversations/conversations.module';
+import { HealthModule } from './modules/health/health.module';
 import { MetricsModule } from './modules/metrics/metrics.module';
 import { ProvidersModule } from './modules/providers/providers.module';
 
@@ -30,6 +32,8 @@ export class AppModule {
         ProvidersModule,
         ChatModule,
         MetricsModule,
+        HealthModule,
+        DocsModule,
       ],
     };
   }

@@ -1,4 +1,5 @@
 import { type NestExpressApplication } from '@nestjs/platform-express';
+import { serveDocs } from './common/docs/serve-docs';
 import { ErrorRenderings } from './common/errors/error-renderings';
 import { ProblemFilter } from './common/errors/problem.filter';
 import { ConnectionDrain } from './common/http/connection-drain';
@@ -17,7 +18,7 @@ import { HttpMetrics } from './modules/metrics/server/http-metrics';
 
 /** Everything around the routes, in the order in which a request meets it; the same for the server and the tests. */
 export function configureApp(app: NestExpressApplication): void {
-  const { http } = app.get(AppConfig);
+  const { http, version } = app.get(AppConfig);
   app.useLogger(app.get(ApplicationLogger));
   app.flushLogs();
   app.disable('x-powered-by');
@@ -35,4 +36,5 @@ export function configureApp(app: NestExpressApplication): void {
 
   app.useGlobalPipes(validationPipe());
   app.useGlobalFilters(new ProblemFilter(app.get(ErrorRenderings)));
+  serveDocs(app, version);
 }

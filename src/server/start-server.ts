@@ -23,10 +23,12 @@ export async function startServer(configuration: Configuration): Promise<Running
     if (url !== null) await checkServer(url);
     const app = await createApp(configuration, url ?? postgres?.url ?? '');
     await listen(app, config.http.host, config.http.port);
+    let stopping = false;
     return {
       app,
-      failed: failure(postgres),
+      failed: failure(postgres, () => stopping),
       stop: async () => {
+        stopping = true;
         await app.close();
         await postgres?.stop();
       },
@@ -50,7 +52,7 @@ async function listen(app: NestExpressApplication, host: string, port: number): 
  * What ends the server from inside. An unhandled rejection does not: it concerns one promise, while other people's answers
  * are being written. An exception that nobody caught leaves nothing to rely on.
  */
-function failure(postgres: RunningPostgres | null): Promise<true> {
+function failure(postgres: RunningPostgres | null, isStopping: () => boolean): Promise<true> {
   const logger = new Logger('Server');
   process.on('unhandledRejection', (reason) => {
     logger.error({ err: reason, msg: 'a promise was rejected and nobody noticed' });
@@ -61,6 +63,7 @@ function failure(postgres: RunningPostgres | null): Promise<true> {
       resolve(true);
     });
     void postgres?.exited.then(() => {
+      if (isStopping()) return;
       logger.fatal({ msg: 'stopping: the embedded Postgres ended by itself' });
       resolve(true);
     });

@@ -20,6 +20,7 @@ export const ERROR_CODES = {
   host_not_allowed: { status: 403, title: 'The Host header is not allowed' },
   cross_site_request: { status: 403, title: 'Requests from this web origin are not allowed' },
   route_not_found: { status: 404, title: 'There is nothing at this address' },
+  error_code_not_found: { status: 404, title: 'No such error code' },
   method_not_allowed: { status: 405, title: 'This address does not take this method' },
   conversation_not_found: { status: 404, title: 'No such conversation' },
   participant_not_found: { status: 404, title: 'No such participant' },

@@ -1,0 +1,33 @@
+import { type INestApplication } from '@nestjs/common';
+import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { ProblemDetailsDto } from '../errors/problem-details.dto';
+import { documentErrors } from './document-errors';
+import { introduction } from './introduction';
+
+const TAGS = {
+  chat: 'Ask several models at once.',
+  conversations: 'What was said, kept.',
+  participants: 'The seats of a conversation: one model each.',
+  models: 'What can be asked.',
+  providers: 'Who serves the models.',
+  metrics: 'How fast, how much, how often it failed.',
+  health: 'How the server is.',
+  errors: 'What error codes mean.',
+};
+
+/** Describes every route of the application. The same code gives the same document, to the byte. */
+export function openApiDocument(app: INestApplication, version: string): OpenAPIObject {
+  const builder = new DocumentBuilder()
+    .setTitle('Parley')
+    .setDescription(introduction())
+    .setVersion(version)
+    .setLicense('MIT', '')
+    .addServer('/', 'This server');
+  for (const [name, description] of Object.entries(TAGS)) builder.addTag(name, description);
+  const document = SwaggerModule.createDocument(app, builder.build(), {
+    extraModels: [ProblemDetailsDto],
+    operationIdFactory: (_controller, method) => method,
+  });
+  documentErrors(document);
+  return document;
+}
