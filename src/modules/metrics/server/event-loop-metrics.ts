@@ -18,6 +18,16 @@ const GC_KINDS: Readonly<Record<number, string>> = {
   [constants.NODE_PERFORMANCE_GC_WEAKCB]: 'weakcb',
 };
 
+type Reading = [name: string, which: string, read: (delay: IntervalHistogram) => number];
+
+const READINGS: readonly [Reading, ...Reading[]] = [
+  ['mean', 'mean', ({ mean }) => mean],
+  ['p50', 'median', (delay) => delay.percentile(50)],
+  ['p90', '90th percentile', (delay) => delay.percentile(90)],
+  ['p99', '99th percentile', (delay) => delay.percentile(99)],
+  ['max', 'maximum', ({ max }) => max],
+];
+
 /** What holds the process up: how late the event loop is, and how long garbage collections take. */
 @Injectable()
 export class EventLoopMetrics implements OnModuleInit, OnApplicationShutdown {
@@ -54,28 +64,20 @@ export class EventLoopMetrics implements OnModuleInit, OnApplicationShutdown {
 
   private measureLag(registry: Registry): void {
     const { delay } = this;
-    const lag = (name: string, which: string) =>
-      new Gauge({
-        name: `nodejs_eventloop_lag_${name}_seconds`,
-        help: `How late the event loop was since the last scrape: ${which}.`,
-        registers: [registry],
-      });
-    const readings: [Gauge, (delay: IntervalHistogram) => number][] = [
-      [lag('mean', 'mean'), ({ mean }) => mean],
-      [lag('p50', 'median'), (histogram) => histogram.percentile(50)],
-      [lag('p90', '90th percentile'), (histogram) => histogram.percentile(90)],
-      [lag('p99', '99th percentile'), (histogram) => histogram.percentile(99)],
-    ];
-    new Gauge({
-      name: 'nodejs_eventloop_lag_max_seconds',
-      help: 'How late the event loop was since the last scrape: maximum.',
-      registers: [registry],
-      collect() {
-        for (const [gauge, read] of readings) gauge.set(lagSeconds(delay, read));
-        this.set(lagSeconds(delay, ({ max }) => max));
-        delay.reset();
-      },
-    });
+    const gauges = READINGS.map(
+      ([name, which]) =>
+        new Gauge({
+          name: `nodejs_eventloop_lag_${name}_seconds`,
+          help: `How late the event loop was since the last scrape: ${which}.`,
+          registers: [registry],
+          // The first that is read sets all of them: the others are read after it, and must be of the same time.
+          ...(name === READINGS[0][0] && { collect }),
+        }),
+    );
+    function collect(): void {
+      READINGS.forEach(([, , read], index) => gauges[index]?.set(lagSeconds(delay, read)));
+      delay.reset();
+    }
   }
 }
 

@@ -51,5 +51,7 @@ export class HttpMetrics {
 /** Empty (which to Prometheus is no label at all) when no route took the request. */
 function routeOf(request: Request): string {
   const route = request.route as { path?: unknown } | undefined;
-  return typeof route?.path === 'string' ? request.baseUrl + route.path : '';
+  // Nest registers middleware as a route as well: a wildcard says nothing about who answered.
+  if (typeof route?.path !== 'string' || route.path.includes('*')) return '';
+  return request.baseUrl + route.path;
 }
