@@ -19,7 +19,7 @@ export class StatsController {
       'Calls, outcomes, errors by kind, p50, p95 and p99 of latency and first token, tokens and cost over a time window, per ' +
       'model or per provider and in total. Only what this server asked counts: forked and imported conversations do not.',
   })
-  @ApiOkResponse({ type: StatsDto })
+  @ApiOkResponse({ type: StatsDto, description: 'Figures of each model or provider, and of all together.' })
   @ApiErrors('validation_failed', 'database_unavailable')
   stats(@OwnerId() ownerId: string, @Query() query: StatsQueryDto): Promise<StatsDto> {
     return this.readStatistics.execute(ownerId, query);

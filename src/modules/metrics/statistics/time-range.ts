@@ -13,7 +13,7 @@ export interface TimeRangeQuery {
   to?: string;
 }
 
-export const DEFAULT_WINDOW = '24h';
+const DEFAULT_WINDOW = '24h';
 
 const UNIT_MS: Record<string, number> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
 
