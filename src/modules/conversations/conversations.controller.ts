@@ -13,7 +13,7 @@ import { GetConversation } from './use-cases/get-conversation';
 import { ListConversations } from './use-cases/list-conversations';
 import { UpdateConversation } from './use-cases/update-conversation';
 
-@ApiTags('Conversations')
+@ApiTags('conversations')
 @Controller('api/v1/conversations')
 export class ConversationsController {
   constructor(

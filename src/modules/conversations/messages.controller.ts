@@ -6,7 +6,7 @@ import { ListMessagesQueryDto, MessagePageDto } from './dto/conversation-detail.
 import { CONVERSATION_ID } from './path-parameters';
 import { ListMessages } from './use-cases/list-messages';
 
-@ApiTags('Conversations')
+@ApiTags('conversations')
 @Controller('api/v1/conversations/:id/messages')
 export class MessagesController {
   constructor(private readonly listMessages: ListMessages) {}

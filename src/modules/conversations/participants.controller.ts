@@ -11,7 +11,7 @@ import { ListParticipants } from './use-cases/participants/list-participants';
 import { RemoveParticipant } from './use-cases/participants/remove-participant';
 import { ReorderParticipants } from './use-cases/participants/reorder-participants';
 
-@ApiTags('Participants')
+@ApiTags('participants')
 @Controller('api/v1/conversations/:id/participants')
 export class ParticipantsController {
   constructor(

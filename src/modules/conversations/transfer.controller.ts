@@ -11,7 +11,7 @@ import { ExportConversation, type ExportFormat } from './use-cases/transfer/expo
 import { ForkConversation } from './use-cases/transfer/fork-conversation';
 import { ImportConversation } from './use-cases/transfer/import-conversation';
 
-@ApiTags('Conversations')
+@ApiTags('conversations')
 @Controller('api/v1/conversations')
 export class TransferController {
   constructor(
