@@ -1,9 +1,9 @@
-import { Controller, Get, Param, Query } from '@nestjs/common';
+import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { ApiErrors } from '../../common/errors/api-errors.decorator';
 import { ModelFilterDto } from './dto/model-filter.dto';
 import { ModelDto, ModelListDto } from './dto/model.dto';
-import { ModelNamePipe } from './model-name.pipe';
+import { ModelName } from './model-name.decorator';
 import { GetModel } from './use-cases/get-model';
 import { ListModels } from './use-cases/list-models';
 
@@ -32,7 +32,7 @@ export class ModelsController {
     return this.listModels.execute(filter);
   }
 
-  @Get('*id')
+  @Get('*name')
   @ApiOperation({
     operationId: 'getModel',
     summary: 'Look up a model',
@@ -40,9 +40,9 @@ export class ModelsController {
       'By its id, which has a slash (`demo/quick`; `%2F` is understood too), by the provider’s own id (`gpt-4o`) or by an alias ' +
       '(`claude`): the answer is the model that the name stands for now.',
   })
-  @ApiParam({ name: 'id', type: String, description: 'An id or an alias.', example: 'demo/quick' })
+  @ApiParam({ name: 'name', type: String, description: 'An id or an alias.', example: 'demo/quick' })
   @ApiErrors('model_not_found')
-  get(@Param('id', ModelNamePipe) id: string): ModelDto {
-    return this.getModel.execute(id);
+  get(@ModelName() name: string): ModelDto {
+    return this.getModel.execute(name);
   }
 }

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
+import { AppConfig } from '../../../config/app-config';
 import { type ModelInfo } from '../spec/model';
 import { type Provider } from '../spec/provider';
 
@@ -12,8 +13,15 @@ export interface ModelList {
 /** What each provider last said about its models; the built-in table where it said nothing yet. */
 @Injectable()
 export class ModelLists {
+  /** `CUSTOM_PROVIDERS` entries that name their models: no more than these are to be offered. */
+  private readonly chosen: ReadonlySet<string>;
   private readonly lists = new Map<string, readonly ModelInfo[]>();
   private changes = 0;
+
+  constructor(config: AppConfig) {
+    const { custom } = config.providers;
+    this.chosen = new Set(custom.filter(({ models }) => models?.length).map(({ id }) => id));
+  }
 
   /** Rises with every change. */
   get revision(): number {
@@ -31,7 +39,7 @@ export class ModelLists {
    */
   remember({ description }: Provider, models: readonly ModelInfo[]): void {
     const isBuiltIn = models.length > 0 && models.every((model) => description.models.includes(model));
-    if (isBuiltIn || (models.length === 0 && !description.local)) {
+    if (this.chosen.has(description.id) || isBuiltIn || (models.length === 0 && !description.local)) {
       return;
     }
     if (!isDeepStrictEqual(this.lists.get(description.id), models)) {

@@ -1,9 +1,10 @@
 const MAX_SUGGESTIONS = 5;
+const MAX_EDITS = 6;
 
 /** The names that a misspelt one may have meant, nearest first: those that contain it, and those few edits away. */
 export function nearNames(name: string, known: Iterable<string>): string[] {
   const wanted = name.toLowerCase();
-  const limit = Math.max(2, Math.floor(wanted.length / 3));
+  const limit = Math.min(MAX_EDITS, Math.max(2, Math.floor(wanted.length / 3)));
   const scored: { candidate: string; score: number }[] = [];
   for (const candidate of new Set(known)) {
     const score = distance(wanted, candidate.toLowerCase(), limit);
@@ -12,15 +13,20 @@ export function nearNames(name: string, known: Iterable<string>): string[] {
     }
   }
   return scored
-    .sort((a, b) => a.score - b.score || a.candidate.localeCompare(b.candidate))
+    .sort(
+      (a, b) =>
+        a.score - b.score ||
+        a.candidate.length - b.candidate.length ||
+        a.candidate.localeCompare(b.candidate),
+    )
     .slice(0, MAX_SUGGESTIONS)
     .map(({ candidate }) => candidate);
 }
 
-/** Of the whole id and of what follows its provider, the smaller; a part of a longer name is as near as half the limit. */
+/** Of the whole id and of what follows its provider, the smaller; a part of a longer name counts as just near enough. */
 function distance(wanted: string, candidate: string, limit: number): number {
   const own = candidate.slice(candidate.indexOf('/') + 1);
-  const contained = wanted.length >= 3 && candidate.includes(wanted) ? Math.ceil(limit / 2) : Infinity;
+  const contained = wanted.length >= 3 && candidate.includes(wanted) ? limit : Infinity;
   return Math.min(editDistance(wanted, candidate, limit), editDistance(wanted, own, limit), contained);
 }
 

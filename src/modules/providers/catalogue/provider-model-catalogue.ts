@@ -3,6 +3,7 @@ import { AppError } from '../../../common/errors/app-error';
 import { AppConfig } from '../../../config/app-config';
 import { PriceBook } from '../prices/price-book';
 import { ProviderRegistry } from '../provider-registry';
+import { type ModelInfo } from '../spec/model';
 import { type Provider } from '../spec/provider';
 import { ALIASES, CLASSIC_FIVE, DEMO_DEFAULTS } from './aliases';
 import { type CatalogueModel, type ResolvedModel } from './catalogue-model';
@@ -11,6 +12,9 @@ import { ModelCatalogue } from './model-catalogue';
 import { ModelIndex } from './model-index';
 import { ModelLists } from './model-lists';
 import { nearNames } from './near-names';
+
+/** A name can be as long as a request; a message should not be. */
+const SHOWN_OF_A_NAME = 200;
 
 /** The models of all providers. Never asks one: the lists are refreshed in the background. */
 @Injectable()
@@ -119,11 +123,7 @@ export class ProviderModelCatalogue extends ModelCatalogue {
     return provider && { provider, ownId: name.slice(slash + 1) };
   }
 
-  private describe(
-    provider: Provider,
-    info: Parameters<typeof describeModel>[1],
-    source: CatalogueModel['source'],
-  ) {
+  private describe(provider: Provider, info: ModelInfo, source: CatalogueModel['source']) {
     return describeModel(provider, info, source, this.prices, this.config.chat.maxTokensLimit);
   }
 
@@ -158,8 +158,8 @@ export class ProviderModelCatalogue extends ModelCatalogue {
       suggestions.length > 0
         ? `did you mean ${suggestions.join(', ')}?`
         : 'GET /api/v1/models lists what there is; any model of a provider can be named as provider/model';
-    const what =
-      meant === name ? JSON.stringify(name) : `${JSON.stringify(meant)}, which DEFAULT_MODEL names`;
+    const shown = JSON.stringify(meant.slice(0, SHOWN_OF_A_NAME));
+    const what = meant === name ? shown : `${shown}, which DEFAULT_MODEL names`;
     return AppError.field('unknown_model', field, `there is no model ${what}; ${hint}`, { suggestions });
   }
 }

@@ -47,7 +47,7 @@ function answerInSteps(conversation: ConversationSoFar, label: string): string {
   return paragraphs(
     `${introduce(conversation, label)} Let me take it one step at a time.`,
     remember(conversation),
-    `1. First I would make sure what ${subject(conversation)} means to you.`,
+    `1. First I would make sure what you mean by ${subject(conversation)}.`,
     '2. Then I would weigh what speaks for each answer, and say how sure I am.',
     '3. Last I would sum it up in a sentence: this one is simulated, but it streamed to you like a real one.',
   );
@@ -125,7 +125,7 @@ function remember({ earlierPrompts }: ConversationSoFar): string {
 
 function subject({ prompt }: ConversationSoFar): string {
   const words = keywords(prompt, 2);
-  return words.length > 0 ? enumerate(words) : 'that';
+  return words.length > 0 ? enumerate(words.map((word) => `*${word}*`)) : 'that';
 }
 
 function paragraphs(...texts: string[]): string {

@@ -37,8 +37,8 @@ const model = (
 
 export const DEMO_MODELS: readonly DemoModel[] = [
   model('quick', 'Answers in a few friendly sentences, fast.', 'quick', [120, 15]),
-  model('thoughtful', 'Thinks aloud first, then answers in steps.', 'thoughtful', [400, 30]),
-  model('contrarian', 'Politely takes the other side.', 'contrarian', [250, 25]),
+  model('thoughtful', 'Thinks aloud first, then answers in steps.', 'thoughtful', [300, 18]),
+  model('contrarian', 'Politely takes the other side.', 'contrarian', [200, 20]),
   model('verbose', 'Answers at length, with headings and lists.', 'verbose', [200, 10]),
   model(
     'slow',

@@ -84,7 +84,7 @@ function problemsOf(name: string, entry: unknown) {
   return [
     ...unknown.map((field) => wrong(`has an unknown field ${JSON.stringify(field)}`, form)),
     ...missing.map((field) => wrong(`lacks ${field}`, form)),
-    ...unusable.map((field) => wrong(`has a ${field} that is no price`, 'US dollars, a number from 0')),
+    ...unusable.map((field) => wrong(`has no usable price in ${field}`, 'US dollars, a number from 0')),
   ];
 }
 

@@ -15,7 +15,7 @@ export class GetModel {
       const suggestions = this.catalogue.suggest(name);
       const hint = suggestions.length > 0 ? ` Did you mean ${suggestions.join(', ')}?` : '';
       throw new AppError('model_not_found', {
-        detail: `The catalogue has no model ${JSON.stringify(name)}.${hint}`,
+        detail: `The catalogue has no model ${JSON.stringify(name.slice(0, 200))}.${hint}`,
         extensions: { suggestions },
       });
     }
