@@ -20,10 +20,7 @@ async function settledRun(app: ScriptedApp, runId: string): Promise<any[]> {
 
 describe('POST /api/v1/chat, answered as events', () => {
   let app: ScriptedApp;
-  beforeAll(
-    async () =>
-      (app = await startScriptedApp({ FIRST_TOKEN_TIMEOUT: '0.3', IDLE_TIMEOUT: '0.3', LLM_TIMEOUT: '20' })),
-  );
+  beforeAll(async () => (app = await startScriptedApp({ IDLE_TIMEOUT: '3', FIRST_TOKEN_TIMEOUT: '3' })));
   afterAll(() => app.close());
 
   it('streams all models side by side, each ending in exactly one terminal event, and run.completed last', async () => {

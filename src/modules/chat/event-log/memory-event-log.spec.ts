@@ -7,7 +7,6 @@ const seqs = (entries: readonly Entry[]) => entries.map(({ seq }) => seq);
 describe('MemoryEventLog', () => {
   let log: MemoryEventLog;
   beforeEach(() => (log = new MemoryEventLog()));
-  afterEach(() => log.onModuleDestroy());
 
   it('gives each reader what comes after its cursor, a batch at a time', async () => {
     await log.append('run', [entry(1), entry(2), entry(3)]);

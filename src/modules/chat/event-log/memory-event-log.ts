@@ -1,4 +1,4 @@
-import { Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { EMPTY, type Observable, Subject } from 'rxjs';
 import { EventLog, type Entry, type Slice } from './event-log';
 
@@ -28,7 +28,7 @@ interface RunLog {
 
 /** Kept in this process, within limits: what falls out is replaced by a snapshot for readers who still need it. */
 @Injectable()
-export class MemoryEventLog extends EventLog implements OnModuleDestroy {
+export class MemoryEventLog extends EventLog {
   private readonly runs = new Map<string, RunLog>();
   private bytes = 0;
   private readonly limits = DEFAULT_LIMITS;
@@ -75,10 +75,6 @@ export class MemoryEventLog extends EventLog implements OnModuleDestroy {
       log.changed.next();
     }
     return Promise.resolve();
-  }
-
-  onModuleDestroy(): void {
-    for (const runId of [...this.runs.keys()]) this.drop(runId);
   }
 
   private open(runId: string): RunLog {

@@ -52,6 +52,11 @@ export class RunStreams {
       const slice = read instanceof Promise ? await read : read;
       if (slice.state === 'gone') {
         const snapshot = run.snapshot();
+        if (snapshot.seq <= cursor) {
+          // The log was dropped and this client has everything.
+          response.end();
+          return;
+        }
         response.write(frame(snapshot.seq, snapshot.type, JSON.stringify(snapshot)));
         cursor = snapshot.seq;
         continue;
