@@ -69,6 +69,7 @@ export default tseslint.config(
         fetch: 'readonly',
         setTimeout: 'readonly',
         URL: 'readonly',
+        performance: 'readonly',
       },
     },
   },

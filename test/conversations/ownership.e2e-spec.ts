@@ -43,7 +43,7 @@ describe("somebody else's conversation", () => {
     await api.database.query(
       `INSERT INTO conversations (id, owner_id, title, created_at, updated_at, last_activity_at)
        SELECT gen_random_uuid(), '00000000-0000-7000-8000-000000000001', 'filler', now(), now(), now() + n * interval '1 ms'
-       FROM generate_series(1, 150) n`,
+       FROM generate_series(1, 350) n`,
     );
     const { body } = await api.get('?q=rainbows');
     expect(body.items.map((item: Json) => item.id)).toEqual([EXAMPLE_ID]);

@@ -1,4 +1,5 @@
-import { newId } from '../../src/common/ids';
+import { DEFAULT_OWNER_ID, newId } from '../../src/common/ids';
+import { hitsAmongAll } from '../../src/modules/conversations/search/search-statements';
 import { type ConversationApi, type Json, startConversationApi } from './support/conversation-api';
 import { say } from './support/history';
 
@@ -116,8 +117,8 @@ describe('search', () => {
 
   describe('beyond the newest conversations', () => {
     beforeAll(async () => {
-      // 250 conversations that say "filler"; every tenth says "tenth" in its title, the oldest five say "ancient".
-      const ids = Array.from({ length: 250 }, newId);
+      // 450 conversations that say "filler"; every tenth says "tenth" in its title, the oldest five say "ancient".
+      const ids = Array.from({ length: 450 }, newId);
       await api.database.query(
         `INSERT INTO conversations (id, owner_id, title, tags, created_at, updated_at, last_activity_at)
          SELECT id, '00000000-0000-7000-8000-000000000001',
@@ -139,11 +140,24 @@ describe('search', () => {
       expect(await titles('ancient', '&tag=n0')).toEqual(['filler 4 ancient', 'filler 2 ancient']);
     });
 
+    it('asks the index for the rare words only, and looks the common ones up in what that leaves', async () => {
+      const { sql, parameters } = hitsAmongAll(
+        DEFAULT_OWNER_ID,
+        ['ancient'],
+        { wanted: ['filler'], unwanted: ['3'] },
+        { archived: false },
+        { limit: 3 },
+      );
+      const hits = await api.database.query<{ id: string }[]>(sql, parameters);
+      const found = await Promise.all(hits.map(({ id }) => api.get(`/${id}`)));
+      expect(found.map(({ body }) => body.title)).toEqual([5, 4, 2].map((n) => `filler ${n} ancient`));
+    });
+
     it.each([
-      ['filler', 250, 100],
-      ['filler', 250, 60],
-      ['tenth', 25, 7],
-      ['filler tenth', 25, 20],
+      ['filler', 450, 100],
+      ['filler', 450, 60],
+      ['tenth', 45, 7],
+      ['filler tenth', 45, 20],
     ])('gives every conversation that says %s once, page by page', async (q, total, limit) => {
       const seen: string[] = [];
       for (let cursor: string | null = ''; cursor !== null;) {

@@ -25,6 +25,7 @@ export class MessageRepository {
       order: { id: 'DESC' },
       take: window.limit,
     });
+    if (messages.length === 0) return [];
     const responses = await manager.find(Response, {
       where: { ownerId, conversationId, messageId: In(messages.map(({ id }) => id)) },
       order: { runId: 'ASC', position: 'ASC', id: 'ASC' },

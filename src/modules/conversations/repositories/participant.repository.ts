@@ -25,6 +25,7 @@ export class ParticipantRepository {
     ownerId: string,
     conversationIds: readonly string[],
   ): Promise<Map<string, Participant[]>> {
+    if (conversationIds.length === 0) return new Map();
     const all = await this.database.manager.find(Participant, {
       where: { ownerId, conversationId: In([...conversationIds]) },
       order: { position: 'ASC' },

@@ -23,7 +23,7 @@ export function anyOf(units: readonly SearchUnit[], first: number): string {
   return `(${units.map((_unit, index) => toQuery(`$${first + index}`)).join(' || ')})`;
 }
 
-/** Looks through the `newest` conversations that the filter leaves; the first row's `probed` says how many there were. */
+/** Looks through the `newest` conversations that the filter leaves; `probed` of each row says how many there were. */
 export function hitsAmongNewest(
   ownerId: string,
   query: SearchQuery,
@@ -33,49 +33,54 @@ export function hitsAmongNewest(
 ): Statement {
   const parameters: unknown[] = [];
   const bind = binder(parameters);
-  const conditions = listConditions(bind, ownerId, filter, window);
-  // OFFSET 0 keeps the planner from turning the look into ten entries into a join with all of them.
-  const says = (unit: SearchUnit) => `EXISTS (
-    SELECT FROM search_entries e
-    WHERE e.conversation_id = recent.id AND e.words @@ ${toQuery(bind(unit))} OFFSET 0)`;
-  const wanted = query.wanted.map(says);
-  const unwanted = query.unwanted.map((unit) => `NOT ${says(unit)}`);
+  const recent = `
+    SELECT c.id, c.last_activity_at FROM conversations c WHERE ${listConditions(bind, ownerId, filter, window)}
+    ORDER BY c.last_activity_at DESC, c.id DESC LIMIT ${bind(newest)}`;
   const sql = `
-    WITH recent AS MATERIALIZED (
-      SELECT c.id, c.last_activity_at FROM conversations c WHERE ${conditions}
-      ORDER BY c.last_activity_at DESC, c.id DESC LIMIT ${bind(newest)}
-    )
     SELECT probe.probed, hit.id, hit.last_activity_at
-    FROM (SELECT count(*)::integer AS probed FROM recent) AS probe
+    FROM (SELECT count(*)::integer AS probed FROM (${recent}) AS recent) AS probe
     LEFT JOIN LATERAL (
-      SELECT id, last_activity_at FROM recent WHERE ${[...wanted, ...unwanted].join(' AND ')}
+      SELECT id, last_activity_at FROM (${recent}) AS recent
+      WHERE ${saysAllOf(bind, query, 'recent')}
       ORDER BY last_activity_at DESC, id DESC LIMIT ${bind(window.limit)}
     ) AS hit ON true`;
   return { sql, parameters };
 }
 
-/** Asks the index for each unit and keeps the conversations that all of the answers have in common. */
+/**
+ * Asks the index for each of the `selective` units and keeps the conversations that the answers have in common. Whether
+ * those say the rest of the query is looked up one by one, the newest first, until there are enough.
+ */
 export function hitsAmongAll(
   ownerId: string,
-  query: SearchQuery,
+  selective: readonly SearchUnit[],
+  rest: SearchQuery,
   filter: ConversationFilter,
   window: Window<Activity>,
 ): Statement {
   const parameters: unknown[] = [];
   const bind = binder(parameters);
-  const saying = (unit: SearchUnit) => `
+  const saying = selective.map(
+    (unit) => `
     SELECT DISTINCT conversation_id FROM search_entries
-    WHERE owner_id = ${bind(ownerId)} AND words @@ ${toQuery(bind(unit))}`;
-  const wanted = query.wanted.map(saying).join(' INTERSECT ');
-  const unwanted = query.unwanted.map((unit) => ` EXCEPT ${saying(unit)}`).join('');
+    WHERE owner_id = ${bind(ownerId)} AND words @@ ${toQuery(bind(unit))}`,
+  );
+  // OFFSET 0 keeps the order, and keeps the planner from looking up the rest before there is an order.
   const sql = `
-    WITH hits AS MATERIALIZED ((${wanted})${unwanted})
-    SELECT c.id, c.last_activity_at
-    FROM hits JOIN conversations c ON c.id = hits.conversation_id
-    WHERE ${listConditions(bind, ownerId, filter, window)}
-    ORDER BY c.last_activity_at DESC, c.id DESC LIMIT ${bind(window.limit)}`;
+    WITH hits AS MATERIALIZED (${saying.join(' INTERSECT ')})
+    SELECT id, last_activity_at FROM (
+      SELECT c.id, c.last_activity_at FROM hits JOIN conversations c ON c.id = hits.conversation_id
+      WHERE ${listConditions(bind, ownerId, filter, window)}
+      ORDER BY c.last_activity_at DESC, c.id DESC OFFSET 0
+    ) AS candidate
+    WHERE ${saysAllOf(bind, rest, 'candidate')}
+    ORDER BY last_activity_at DESC, id DESC LIMIT ${bind(window.limit)}`;
   return { sql, parameters };
 }
+
+/** How many entries the planner expects to match, from the statistics of the column. */
+export const ESTIMATE = `
+  EXPLAIN (FORMAT JSON) SELECT FROM search_entries WHERE words @@ websearch_to_tsquery('english', $1)`;
 
 /** $1 owner, $2 conversations, then the units of `query` (SQL). */
 export const SNIPPETS = (query: string): string => `
@@ -104,6 +109,14 @@ export const SNIPPETS = (query: string): string => `
   ORDER BY page.place, best.rank DESC, best.source_id`;
 
 type Bind = (value: unknown) => string;
+
+function saysAllOf(bind: Bind, { wanted, unwanted }: SearchQuery, conversation: string): string {
+  // OFFSET 0 keeps the planner from turning the look into ten entries into a join with all of them.
+  const says = (unit: SearchUnit) => `EXISTS (
+    SELECT FROM search_entries e
+    WHERE e.conversation_id = ${conversation}.id AND e.words @@ ${toQuery(bind(unit))} OFFSET 0)`;
+  return [...wanted.map(says), ...unwanted.map((unit) => `NOT ${says(unit)}`)].join(' AND ') || 'true';
+}
 
 function binder(parameters: unknown[]): Bind {
   return (value) => `$${parameters.push(value)}`;

@@ -1,15 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { type Activity } from '../repositories/activity-cursor';
 import { type ConversationFilter, type Window } from '../repositories/conversation.repository';
 import { type SearchQuery, type SearchUnit } from './search-query';
-import { anyOf, hitsAmongAll, hitsAmongNewest, SNIPPETS } from './search-statements';
+import { anyOf, ESTIMATE, hitsAmongAll, hitsAmongNewest, SNIPPETS } from './search-statements';
 
 interface HitRow {
   id: string | null;
   last_activity_at: Date;
   probed: number;
+}
+
+interface ExplainRow {
+  'QUERY PLAN': [{ Plan: { 'Plan Rows': number } }];
 }
 
 /** A piece of what was said around a hit, with `HIT_START` and `HIT_END` around the words that were found. */
@@ -25,7 +29,9 @@ export interface SnippetRow {
  * How many of the newest conversations are looked through before the index is asked. A common word is in enough of them;
  * asking the index for it would collect most of the table to keep one page.
  */
-const NEWEST = 100;
+const NEWEST = 300;
+/** A word that more entries than this have is not looked up in the index when the query has a rarer one. */
+const COMMON = 20_000;
 
 /** Full-text search over titles, prompts and answers. See `docs/adr/0004-search.md`. */
 @Injectable()
@@ -57,11 +63,13 @@ export class SearchRepository {
     const lookedThroughAll = (probe[0]?.probed ?? 0) < NEWEST;
     if (hits.length >= window.limit || lookedThroughAll) return hits;
 
-    const all = hitsAmongAll(ownerId, query, filter, window);
     return this.database.transaction(async (manager) => {
       // The planner does not know that reading a tsvector means fetching it from another table, so for a word that many
       // have it would rather read the whole table than the index.
       await manager.query(`SELECT set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true)`);
+      const selective = await selectiveUnits(manager, query.wanted);
+      const rest = { ...query, wanted: query.wanted.filter((unit) => !selective.includes(unit)) };
+      const all = hitsAmongAll(ownerId, selective, rest, filter, window);
       return (await manager.query<HitRow[]>(all.sql, all.parameters)).flatMap(toActivity);
     });
   }
@@ -78,4 +86,19 @@ export class SearchRepository {
 
 function toActivity(row: HitRow): Activity[] {
   return row.id === null ? [] : [{ id: row.id, lastActivityAt: row.last_activity_at }];
+}
+
+/** The units that leave few conversations, or at least the one that leaves the fewest. */
+async function selectiveUnits(
+  manager: EntityManager,
+  units: readonly SearchUnit[],
+): Promise<readonly SearchUnit[]> {
+  if (units.length === 1) return units;
+  const estimates: { unit: SearchUnit; entries: number }[] = [];
+  for (const unit of units) {
+    const [row] = await manager.query<ExplainRow[]>(ESTIMATE, [unit]);
+    estimates.push({ unit, entries: row?.['QUERY PLAN'][0].Plan['Plan Rows'] ?? 0 });
+  }
+  const fewest = Math.min(...estimates.map(({ entries }) => entries));
+  return estimates.filter(({ entries }) => entries <= Math.max(COMMON, fewest)).map(({ unit }) => unit);
 }
