@@ -23,9 +23,13 @@ Errors are \`application/problem+json\` (RFC 9457): \`status\` and \`title\` are
 wrong this time, \`errors\` names the fields. A model that fails is no error of the request: its answer says so, and the other
 answers are not affected.
 
+<details><summary>All codes</summary>
+
 | code | status | meaning |
 |---|---|---|
 ${errorTable()}
+
+</details>
 `.trim();
 }
 

@@ -22,19 +22,26 @@ export function toProblem(thrown: unknown): Problem {
 
 function toAppError(thrown: unknown): AppError {
   if (thrown instanceof AppError) return thrown;
-  if (thrown instanceof HttpException) {
-    const code = CODE_OF_STATUS[thrown.getStatus()];
-    if (code) return new AppError(code, { detail: thrown.message, cause: thrown });
-  }
+  const code = CODE_OF_STATUS[statusOf(thrown)];
+  if (code) return new AppError(code, { cause: thrown });
   if (isDatabaseUnavailable(thrown)) {
     return new AppError('database_unavailable', { retryAfterS: 5, cause: thrown });
   }
   return new AppError('internal_error', { cause: thrown });
 }
 
-/** For what Nest and its packages throw; our own code throws `AppError`. */
+/** Nest's exceptions have it in a method, express's and its packages' in a property. Zero: not an error of HTTP. */
+function statusOf(thrown: unknown): number {
+  if (thrown instanceof HttpException) return thrown.getStatus();
+  const { status, expose } = (thrown ?? {}) as { status?: unknown; expose?: unknown };
+  return typeof status === 'number' && expose === true ? status : 0;
+}
+
+/** For what Nest and its packages throw; our own code throws `AppError`. Their messages are not for clients. */
 const CODE_OF_STATUS: Readonly<Record<number, ErrorCode>> = {
   400: 'validation_failed',
+  // express serves files only below their folder.
+  403: 'route_not_found',
   404: 'route_not_found',
   405: 'method_not_allowed',
   406: 'not_acceptable',
