@@ -120,9 +120,22 @@ describe('resolving a name', () => {
     expect(idOf('qwen/qwen3-32b')).toBe('together/qwen/qwen3-32b');
   });
 
+  it('gives an alias to a model that is listed rather than to one that is only known', () => {
+    const { catalogue, listed } = setUp({ OPENAI_API_KEY: 'sk-1' });
+    expect(catalogue.resolve('chatgpt', 'model').source).toBe('built_in');
+    listed('openai', 'gpt-4o');
+    expect(catalogue.resolve('chatgpt', 'model')).toMatchObject({ id: 'openai/gpt-4o', source: 'provider' });
+  });
+
+  it('takes the latest dated version where only these are listed', () => {
+    const { idOf, listed } = setUp({ ANTHROPIC_API_KEY: 'sk-1' });
+    listed('anthropic', 'claude-sonnet-5-20260101', 'claude-sonnet-5-20260301', 'claude-sonnet-4-6');
+    expect(idOf('claude')).toBe('anthropic/claude-sonnet-5-20260301');
+  });
+
   it('knows a built-in model that the provider’s list leaves out', () => {
     const { catalogue, listed } = setUp({ ANTHROPIC_API_KEY: 'sk-1' });
-    listed('anthropic', 'claude-sonnet-5-20260101');
+    listed('anthropic', 'claude-unheard-of');
     expect(catalogue.resolve('claude', 'model')).toMatchObject({
       id: 'anthropic/claude-sonnet-5',
       source: 'built_in',

@@ -77,29 +77,31 @@ export class ProviderModelCatalogue extends ModelCatalogue {
     return new Set(this.defaults().flatMap((name) => this.find(name)?.id ?? []));
   }
 
-  /** Whoever has a key for it, be it another service than the name suggests; else the one that the name suggests. */
+  /**
+   * Whoever has a key for it, be it another service than the name suggests; else the one that the name suggests. A model
+   * that its provider lists goes before one that only the built-in table has.
+   */
   private findAlias(alias: string, index: ModelIndex): CatalogueModel | undefined {
     const candidates = Object.hasOwn(ALIASES, alias) ? (ALIASES[alias] ?? []) : [];
-    const [first] = candidates;
-    if (first === undefined) {
-      return undefined;
-    }
-    const served = candidates.flatMap((id) => this.findServed(id, index) ?? []);
-    const elsewhere = index.getByOwnId(alias);
+    const listed = candidates.flatMap((id) => index.getCurrent(id) ?? []);
+    const isConfigured = ({ configured }: CatalogueModel) => configured;
     return (
-      served.find(({ configured }) => configured) ??
-      (elsewhere?.configured ? elsewhere : undefined) ??
-      served[0] ??
-      this.findQualified(first, index)
+      listed.find(isConfigured) ??
+      [index.getByOwnId(alias)].flatMap((model) => model ?? []).find(isConfigured) ??
+      candidates.flatMap((id) => this.findUnlisted(id, index) ?? []).find(isConfigured) ??
+      listed[0]
     );
   }
 
-  /** The model when its provider has it, as far as can be told: a built-in model may be missing from a list of dated ids. */
-  private findServed(id: string, index: ModelIndex): CatalogueModel | undefined {
+  /** A model that its provider may well have, although no list says so. */
+  private findUnlisted(id: string, index: ModelIndex): CatalogueModel | undefined {
     const { provider, ownId } = this.split(id) ?? {};
-    const isBuiltIn = provider?.description.models.some((model) => model.id === ownId);
-    const isUnlisted = provider?.configured && this.lists.of(provider).models.length === 0;
-    return index.get(id) ?? (isBuiltIn || isUnlisted ? this.findQualified(id, index) : undefined);
+    if (!provider) {
+      return undefined;
+    }
+    const isBuiltIn = provider.description.models.some((model) => model.id === ownId);
+    const hasNoList = this.lists.of(provider).models.length === 0;
+    return isBuiltIn || hasNoList ? this.findQualified(id, index) : undefined;
   }
 
   /** A name that starts with a provider. What the catalogue lacks is passed through as it is. */
