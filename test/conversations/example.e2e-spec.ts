@@ -1,5 +1,6 @@
 import { DataSource } from 'typeorm';
 import { dataSourceOptions } from '../../src/database/data-source-options';
+import { EXAMPLE_DOCUMENT } from '../../src/modules/conversations/example/example-document';
 import { ThreadRepository } from '../../src/modules/conversations/transfer/thread.repository';
 import { SeedExampleConversation } from '../../src/modules/conversations/use-cases/seed-example-conversation';
 import { createDatabase, type TestDatabase } from '../support/database';
@@ -44,6 +45,15 @@ describe('the example conversation', () => {
     const { body: document } = await api.get(`/${EXAMPLE_ID}/export`);
     expect((await api.send('POST', '/import', document)).status).toBe(201);
     expect((await api.send('POST', `/${EXAMPLE_ID}/fork`, {})).status).toBe(201);
+  });
+
+  it('is also the documented example of an import', async () => {
+    const { status, body } = await api.send('POST', '/import', EXAMPLE_DOCUMENT);
+    expect(status).toBe(201);
+    expect(body).toMatchObject({
+      title: 'Welcome to Parley (example)',
+      provenance: { conversation_id: EXAMPLE_ID },
+    });
   });
 
   describe('when the app starts', () => {

@@ -1,11 +1,12 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query, type StreamableFile } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiParam, ApiTags, getSchemaPath } from '@nestjs/swagger';
+import { ApiBody, ApiOkResponse, ApiOperation, ApiParam, ApiTags, getSchemaPath } from '@nestjs/swagger';
 import { ApiErrors } from '../../common/errors/api-errors.decorator';
 import { OwnerId } from '../../common/http/owner-id.decorator';
 import { ConversationDto } from './dto/conversation.dto';
 import { WantedFormat } from './export-format.decorator';
 import { CONVERSATION_ID } from './path-parameters';
 import { ConversationDocumentDto } from './transfer/dto/conversation-document.dto';
+import { EXAMPLE_DOCUMENT } from './example/example-document';
 import { ExportQueryDto, ForkConversationDto } from './transfer/dto/fork.dto';
 import { ExportConversation, type ExportFormat } from './use-cases/transfer/export-conversation';
 import { ForkConversation } from './use-cases/transfer/fork-conversation';
@@ -55,6 +56,7 @@ export class TransferController {
       'Takes a document that was exported as JSON, here or elsewhere. Everything gets a new id; dates stay as they are. ' +
       'The document is checked as a whole first: each problem is reported with its path, and nothing is imported.',
   })
+  @ApiBody({ type: ConversationDocumentDto, examples: { example: { value: EXAMPLE_DOCUMENT } } })
   @ApiErrors('validation_failed', 'body_too_large')
   import(@OwnerId() ownerId: string, @Body() document: ConversationDocumentDto): Promise<ConversationDto> {
     return this.importConversation.execute(ownerId, document);

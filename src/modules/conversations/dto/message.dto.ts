@@ -5,7 +5,7 @@ import { type Response } from '../entities/response.entity';
 import { ResponseDto } from './response.dto';
 
 /** A part of a message: text (`text`), or an image, inline (`data` with its `media_type`) or by address (`url`). */
-export class MessagePartDto {
+class MessagePartDto {
   /** What kind of part it is. */
   @ApiProperty({ enum: ['text', 'image'], example: 'text' })
   type: 'text' | 'image';
@@ -69,7 +69,7 @@ export class MessageDto {
   role: 'user' | 'tool';
 
   /** What was said, part by part. */
-  @ApiProperty({ type: [MessagePartDto] })
+  @ApiProperty({ type: [MessagePartDto], example: [{ type: 'text', text: 'Why do rainbows have colors?' }] })
   content: (TextPart | ImagePart)[];
 
   /**

@@ -33,7 +33,7 @@ const NEWEST = 300;
 /** A word that more entries than this have is not looked up in the index when the query has a rarer one. */
 const COMMON = 20_000;
 
-/** Full-text search over titles, prompts and answers. See `docs/adr/0004-search.md`. */
+/** Full-text search over titles, prompts and answers. See `docs/adr/0005-search.md`. */
 @Injectable()
 export class SearchRepository {
   constructor(@InjectDataSource() private readonly database: DataSource) {}
