@@ -1,3 +1,4 @@
+import request, { type Test } from 'supertest';
 import { startApp } from './app';
 import { type Behaviour, type ScriptedUpstream, startUpstream } from './scripted-upstream';
 
@@ -48,25 +49,27 @@ export async function startScriptedApp(
     ]),
     ...env,
   });
-  const call = async (path: string, init?: RequestInit) => {
-    const response = await fetch(running.url + path, init);
-    return { status: response.status, body: (await response.json()) as unknown };
-  };
   return {
     url: running.url,
     app: running.app,
     databaseUrl: running.databaseUrl,
     upstream,
     post: (path, body, headers = {}) =>
-      call(path, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', ...headers },
-        body: JSON.stringify(body),
-      }),
-    get: (path) => call(path),
+      answerOf(
+        request(running.url)
+          .post(path)
+          .set(headers)
+          .send(body as object),
+      ),
+    get: (path) => answerOf(request(running.url).get(path)),
     close: async () => {
       await running.close();
       await upstream.close();
     },
   };
+}
+
+async function answerOf(call: Test): Promise<{ status: number; body: any }> {
+  const { status, body } = await call;
+  return { status, body };
 }

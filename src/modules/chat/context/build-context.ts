@@ -24,7 +24,7 @@ export function buildContext(thread: Pick<Thread, 'messages'>, reader: Reader): 
 }
 
 /** What the person said, or what this reader's tools answered. */
-export function said(
+function said(
   message: Omit<ThreadMessage, 'responses'>,
   reader: Reader,
   messages: readonly ThreadMessage[],

@@ -50,11 +50,12 @@ export class ChatAnswerDto {
       conversation_id: plan.conversationId,
       user_message_id: plan.messageId,
       run_id: plan.runId,
-      ...run.outcome(),
+      status: run.conclude().status,
       responses: plan.responses.flatMap((response, position) => {
         const settlement = run.settlements.get(response.responseId);
         return settlement ? [ResponseDto.from(toResponse(plan, settlement, position))] : [];
       }),
+      totals: run.conclude().totals,
     };
   }
 }

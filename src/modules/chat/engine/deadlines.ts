@@ -1,11 +1,8 @@
 import { Observable } from 'rxjs';
-import { type FailureKind } from '../../providers/spec/provider-failure';
 import { isTerminal, type ProviderEvent } from '../../providers/spec/provider-event';
 import { type Deadlines } from './run-plan';
 
-/** Like a provider event, but also with the failures that only the engine can see. */
-export type EngineFailureCode = Exclude<FailureKind, 'truncated'> | 'stream_truncated' | 'stream_stalled';
-
+/** A model was too slow; `code` is the failure that clients see. */
 export class DeadlineExceeded extends Error {
   constructor(
     readonly code: 'timeout' | 'stream_stalled',

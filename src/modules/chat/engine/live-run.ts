@@ -13,6 +13,12 @@ import {
 import { type Deadlines, type ResponsePlan, type RunPlan } from './run-plan';
 import { type Settlement } from './settlement';
 
+/** How a run ended: its status, and the sums over its responses. */
+export interface Conclusion {
+  status: Exclude<RunStatus, 'running'>;
+  totals: RunTotals;
+}
+
 /** A run that this process executes: its plan, how far each response is, and the next sequence number. */
 export class LiveRun {
   /** Remembers the reason, so that a stage that begins after a stop is stopped as well. */
@@ -21,7 +27,7 @@ export class LiveRun {
   private readonly drafts = new Map<string, ResponseDraft>();
   private readonly start = performance.now();
   private count = 0;
-  private status: RunStatus = 'running';
+  private conclusion: Conclusion | null = null;
   private resolveDone: () => void;
   /** Resolves when `run.completed` is in the log. */
   readonly done = new Promise<void>((resolve) => (this.resolveDone = resolve));
@@ -52,8 +58,14 @@ export class LiveRun {
     return draft;
   }
 
-  finish(status: Exclude<RunStatus, 'running'>): void {
-    this.status = status;
+  /** Fixes how the run ended, once all its responses have. */
+  conclude(): Conclusion {
+    const settlements = [...this.settlements.values()];
+    return (this.conclusion ??= { status: runStatus(settlements), totals: this.totals(settlements) });
+  }
+
+  /** `run.completed` is in the log. */
+  finish(): void {
     this.resolveDone();
   }
 
@@ -64,14 +76,9 @@ export class LiveRun {
       run_id: this.runId,
       at: new Date().toISOString(),
       type: 'run.snapshot',
-      status: this.status,
+      status: this.conclusion?.status ?? 'running',
       responses: this.plan.responses.map((response) => this.snapshotOf(response)),
     };
-  }
-
-  outcome(): { status: Exclude<RunStatus, 'running'>; totals: RunTotals } {
-    const settlements = [...this.settlements.values()];
-    return { status: runStatus(settlements), totals: this.totals(settlements) };
   }
 
   private totals(settlements: Settlement[]): RunTotals {

@@ -14,7 +14,7 @@ import { type Provider } from '../../providers/spec/provider';
 import { isTerminal, type ProviderEvent } from '../../providers/spec/provider-event';
 import { coalesceText } from './coalesce';
 import { withDeadlines } from './deadlines';
-import { Meter } from './meter';
+import { type Meter } from './meter';
 import { type ResponseDraft } from './response-draft';
 import { type RunEventBody } from './run-event';
 import { type Deadlines } from './run-plan';

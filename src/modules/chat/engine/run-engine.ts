@@ -65,7 +65,7 @@ export class RunEngine {
         next: (event) => void this.log.append(run.runId, [toEntry(event)]),
         complete: () => {
           void this.log.expire(run.runId, KEEP_ENDED_MS);
-          run.finish(run.outcome().status);
+          run.finish();
           this.telemetry.runFinished(run);
         },
       });
@@ -153,7 +153,7 @@ export class RunEngine {
 
   private finish(run: LiveRun): Observable<RunEventBody> {
     return defer(async (): Promise<RunEventBody> => {
-      const { status, totals } = run.outcome();
+      const { status, totals } = run.conclude();
       const end = { status, totals, finalSeq: run.nextSeq };
       try {
         await this.store(() => this.recorder.finish(run.plan, end));

@@ -97,16 +97,10 @@ export type RunEventBody =
 /** One entry of a run's ordered log as clients see it; SSE `id:` is `seq` and `event:` is `type`. */
 export type RunEvent = { seq: number; run_id: string; at: string } & RunEventBody;
 
-const TERMINAL_TYPES = new Set<string>(['response.completed', 'response.failed', 'response.cancelled']);
-
 export type TerminalResponseEvent = Extract<
   RunEventBody,
   { type: 'response.completed' | 'response.failed' | 'response.cancelled' }
 >;
-
-export function isTerminalResponseEvent(event: RunEventBody): event is TerminalResponseEvent {
-  return TERMINAL_TYPES.has(event.type);
-}
 
 /** Sequence numbers of epoch `e` are `e * 1e9 + n`, so that a takeover never goes back. */
 export const SEQ_PER_EPOCH = 1_000_000_000;

@@ -39,7 +39,7 @@ export class RunMetrics {
   record(run: LiveRun): void {
     const { strategy, createdAt } = run.plan;
     const settlements = [...run.settlements.values()];
-    this.runs.inc({ strategy, status: run.outcome().status });
+    this.runs.inc({ strategy, status: run.conclude().status });
     const first = firstTokenMs(settlements, createdAt);
     if (first !== null) this.firstToken.observe({ strategy }, first / 1_000);
     const gap = stragglerGapMs(settlements);
