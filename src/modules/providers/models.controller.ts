@@ -1,5 +1,5 @@
 import { Controller, Get, Query } from '@nestjs/common';
-import { ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { ApiErrors } from '../../common/errors/api-errors.decorator';
 import { ModelFilterDto } from './dto/model-filter.dto';
 import { ModelDto, ModelListDto } from './dto/model.dto';
@@ -27,6 +27,7 @@ export class ModelsController {
       'The `demo` models are simulations that need no account. Some go wrong on purpose: `demo/fail`, `demo/rate-limited`, ' +
       '`demo/cut`, `demo/stall`, `demo/silent`, `demo/slow`; `demo/burst` is for load tests.',
   })
+  @ApiOkResponse({ type: ModelListDto, description: 'The models, those of one provider together.' })
   @ApiErrors('validation_failed')
   list(@Query() filter: ModelFilterDto): ModelListDto {
     return this.listModels.execute(filter);
@@ -41,6 +42,7 @@ export class ModelsController {
       '(`claude`): the answer is the model that the name stands for now.',
   })
   @ApiParam({ name: 'name', type: String, description: 'An id or an alias.', example: 'demo/quick' })
+  @ApiOkResponse({ type: ModelDto, description: 'The model that the name stands for.' })
   @ApiErrors('model_not_found')
   get(@ModelName() name: string): ModelDto {
     return this.getModel.execute(name);

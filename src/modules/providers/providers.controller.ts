@@ -1,5 +1,5 @@
 import { Controller, Get } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ProviderListDto, ProvidersHealthDto } from './dto/provider.dto';
 import { CheckProviders } from './use-cases/check-providers';
 import { ListProviders } from './use-cases/list-providers';
@@ -20,6 +20,7 @@ export class ProvidersController {
       'Every service that Parley can talk to. One without a key is listed with the variable to set in `requires`; a local ' +
       'server that is not running is listed as not configured. `status` is that of the last look: nobody is asked.',
   })
+  @ApiOkResponse({ type: ProviderListDto, description: 'The providers, in order of preference.' })
   list(): ProviderListDto {
     return this.listProviders.execute();
   }
@@ -32,6 +33,7 @@ export class ProvidersController {
       'Asks all configured providers at once and waits for each no longer than `PROVIDER_HEALTH_TIMEOUT`. A result is good ' +
       'for 30 seconds; many requests at once cost one round. Keys are never shown.',
   })
+  @ApiOkResponse({ type: ProvidersHealthDto, description: 'What was found, in order of preference.' })
   health(): Promise<ProvidersHealthDto> {
     return this.checkProviders.execute();
   }

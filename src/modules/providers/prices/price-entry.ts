@@ -10,7 +10,7 @@ export interface PriceEntry {
   cost(usage: Usage): number | null;
 }
 
-export const UNKNOWN_PRICES: ModelPrices = {
+const UNKNOWN_PRICES: ModelPrices = {
   input_per_million: null,
   output_per_million: null,
   cached_input_per_million: null,
