@@ -1,13 +1,16 @@
+/** Ctrl-C in a terminal arrives twice under npm, which passes on what the terminal has sent to all of its programs. */
+const SAME_SIGNAL_MS = 500;
+
 /**
- * Resolves with false (nothing failed) at the first SIGTERM or SIGINT. At the second one, from somebody who does not want to
+ * Resolves with false (nothing failed) at the first SIGTERM or SIGINT. At a later one, from somebody who does not want to
  * wait for running answers, the process ends at once.
  */
 export function stopSignal(): Promise<false> {
   return new Promise((resolve) => {
-    let signals = 0;
+    let first: number | undefined;
     const onSignal = (signal: 'SIGTERM' | 'SIGINT'): void => {
-      signals += 1;
-      if (signals > 1) process.exit(signal === 'SIGINT' ? 130 : 143);
+      first ??= performance.now();
+      if (performance.now() - first > SAME_SIGNAL_MS) process.exit(signal === 'SIGINT' ? 130 : 143);
       resolve(false);
     };
     process.on('SIGTERM', onSignal);
