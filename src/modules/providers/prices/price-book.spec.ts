@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { calcPrice } from '@pydantic/genai-prices';
 import { ConfigurationError } from '../../../config/configuration-error';
 import { parseEnvironment } from '../../../config/environment';
 import { ProviderRegistry } from '../provider-registry';
@@ -56,8 +57,28 @@ describe('published prices', () => {
   });
 
   it('include what each request costs', () => {
-    const { costUsd } = open().cost('perplexity', 'sonar', usage(0, 0));
-    expect(costUsd).toBeGreaterThan(0);
+    const book = open();
+    const request = book.cost('perplexity', 'sonar', usage(0, 0)).costUsd ?? 0;
+    expect(request).toBeGreaterThan(0);
+    expect(book.cost('perplexity', 'sonar', usage(1_000_000, 0)).costUsd).toBeCloseTo(1 + request, 10);
+  });
+
+  it.each([
+    ['openai', 'gpt-4o'],
+    ['anthropic', 'claude-sonnet-4-5'],
+    ['anthropic', 'claude-sonnet-4-6'],
+    ['google', 'gemini-2.5-pro'],
+    ['groq', 'llama-3.1-8b-instant'],
+    ['deepseek', 'deepseek-chat'],
+    ['perplexity', 'sonar-pro'],
+  ])('are what the price list itself calculates: %s/%s', (provider, model) => {
+    const calculated = calcPrice(
+      { input_tokens: 250_001, cache_read_tokens: 100_003, output_tokens: 7_007 },
+      model,
+      { providerId: provider },
+    );
+    const { costUsd } = open().cost(provider, model, usage(250_001, 7_007, 100_003));
+    expect(costUsd).toBeCloseTo(calculated?.total_price ?? NaN, 12);
   });
 
   it('find providers whose name there is another one', () => {

@@ -14,6 +14,9 @@ import { type PriceEntry } from './price-entry';
 /** Our provider ids that the package knows under another name. */
 const PACKAGE_IDS: Readonly<Record<string, string>> = { xai: 'x-ai' };
 
+const MILLION = 1_000_000;
+const RATES_VALID_MS = 60_000;
+
 /** These pass a call on to whoever made the model, and that is whose price counts. */
 const PROXIES: ReadonlySet<string> = new Set(['litellm']);
 
@@ -36,7 +39,7 @@ export function findPublishedModel(provider: string, model: string): PublishedMo
     prices: toModelPrices(found),
     version: VERSION,
     contextWindow: found.model.context_window ?? null,
-    cost: (usage) => costOf(usage, found.model.id, only),
+    cost: costFunction(found.model.id, only),
   };
 }
 
@@ -57,19 +60,70 @@ function onlyModel(provider: Provider, model: ModelInfo): Provider {
   return { ...provider, models: [{ ...model, match: { equals: model.id } }] };
 }
 
-function costOf(usage: Usage, model: string, provider: Provider): number | null {
-  try {
+/** US dollars for a token of each kind, and for a request. */
+interface Rates {
+  request: number;
+  input: number;
+  cached: number;
+  output: number;
+}
+
+/**
+ * The package takes tens of microseconds for a cost, too long to be asked four times a second for thousands of responses. A
+ * price that does not depend on the amount is a multiplication; as it may depend on the time, it is asked for again.
+ */
+function costFunction(model: string, provider: Provider): (usage: Usage) => number | null {
+  let rates: Rates | null = null;
+  let validUntil = -Infinity;
+  return (usage) => {
+    const now = Date.now();
+    if (now >= validUntil) {
+      rates = ratesOf(model, provider);
+      validUntil = now + RATES_VALID_MS;
+    }
     const cached = Math.min(usage.cached_tokens, usage.input_tokens);
-    const calculation = calcPrice(
-      {
-        input_tokens: usage.input_tokens,
-        output_tokens: usage.output_tokens,
-        ...(cached > 0 && { cache_read_tokens: cached }),
-      },
-      model,
-      { provider },
-    );
-    return calculation?.total_price ?? null;
+    return rates
+      ? rates.request +
+          (usage.input_tokens - cached) * rates.input +
+          cached * rates.cached +
+          usage.output_tokens * rates.output
+      : (calculateFor(usage.input_tokens, cached, usage.output_tokens, model, provider)?.total_price ?? null);
+  };
+}
+
+/** Null where the price of a token depends on how many there are. */
+function ratesOf(model: string, provider: Provider): Rates | null {
+  const total = (input: number, cached: number, output: number) =>
+    calculateFor(input, cached, output, model, provider)?.total_price ?? NaN;
+  const prices = calculateFor(0, 0, 0, model, provider)?.model_price;
+  if (!prices || Object.values(prices).some((price) => typeof price === 'object')) {
+    return null;
+  }
+  const request = total(0, 0, 0);
+  const rates = {
+    request,
+    input: (total(MILLION, 0, 0) - request) / MILLION,
+    cached: (total(MILLION, MILLION, 0) - request) / MILLION,
+    output: (total(0, 0, MILLION) - request) / MILLION,
+  };
+  return Object.values(rates).every(Number.isFinite) ? rates : null;
+}
+
+/** `cached` is a part of `input`. */
+function calculateFor(
+  input: number,
+  cached: number,
+  output: number,
+  model: string,
+  provider: Provider,
+): PriceCalculation | null {
+  try {
+    const usage = {
+      input_tokens: input,
+      output_tokens: output,
+      ...(cached > 0 && { cache_read_tokens: cached }),
+    };
+    return calcPrice(usage, model, { provider });
   } catch {
     return null;
   }
