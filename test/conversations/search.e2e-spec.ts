@@ -1,4 +1,5 @@
 import { DEFAULT_OWNER_ID, newId } from '../../src/common/ids';
+import { MergeNewWords } from '../../src/modules/conversations/search/merge-new-words';
 import { hitsAmongAll } from '../../src/modules/conversations/search/search-statements';
 import { type ConversationApi, type Json, startConversationApi } from './support/conversation-api';
 import { say } from './support/history';
@@ -95,6 +96,18 @@ describe('search', () => {
       'response',
       'title',
     ]);
+  });
+
+  it('finds the same after new words were merged into the index', async () => {
+    const { id } = await api.create({ title: 'Comets' });
+    await new MergeNewWords(api.database).execute();
+    const left = await api.database.query(
+      `SELECT gin_clean_pending_list('ix_search_entries_words')::integer AS pages`,
+    );
+    expect(left).toEqual([{ pages: 0 }]);
+    expect(await titles('comets')).toEqual(['Comets']);
+    await api.send('DELETE', `/${id}`);
+    expect(await titles('raindrops')).toEqual(['Colorful skies']);
   });
 
   it('follows a title that changes', async () => {

@@ -7,6 +7,7 @@ import { ParticipantsController } from './participants.controller';
 import { ConversationRepository } from './repositories/conversation.repository';
 import { MessageRepository } from './repositories/message.repository';
 import { ParticipantRepository } from './repositories/participant.repository';
+import { MergeNewWords } from './search/merge-new-words';
 import { SearchRepository } from './search/search.repository';
 import { ThreadRepository } from './transfer/thread.repository';
 import { TransferController } from './transfer.controller';
@@ -37,6 +38,7 @@ import { UpdateConversation } from './use-cases/update-conversation';
     MessageRepository,
     ParticipantRepository,
     SearchRepository,
+    MergeNewWords,
     ThreadRepository,
     CreateConversation,
     ListConversations,
