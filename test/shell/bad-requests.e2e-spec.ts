@@ -5,6 +5,8 @@ import { cutOff, sendHeaders } from './support/raw-request';
 const JSON_TYPE = { 'content-type': 'application/json' };
 const MAX_BODY_BYTES = 64 * 1024;
 
+type Json = Record<string, any>;
+
 describe('a request that is wrong', () => {
   let app: RunningApp;
   beforeAll(async () => {
@@ -17,7 +19,7 @@ describe('a request that is wrong', () => {
     headers: Record<string, string> = JSON_TYPE,
   ) => {
     const response = await fetch(`${app.url}/api/v1/conversations`, { method: 'POST', body, headers });
-    return { status: response.status, body: await response.json() };
+    return { status: response.status, body: (await response.json()) as Json };
   };
 
   it('is answered with problem details that name the request', async () => {
@@ -27,7 +29,7 @@ describe('a request that is wrong', () => {
     expect(response.status).toBe(404);
     expect(response.headers.get('content-type')).toBe('application/problem+json; charset=utf-8');
     expect(response.headers.get('x-request-id')).toBe('my-id-1');
-    expect(await response.json()).toEqual({
+    expect((await response.json()) as Json).toEqual({
       type: '/errors/route_not_found',
       title: 'There is nothing at this address',
       status: 404,
@@ -137,7 +139,7 @@ describe('a request that is wrong', () => {
     'must not have a NUL in its address: %s',
     async (path) => {
       const response = await fetch(app.url + path);
-      expect([response.status, (await response.json()).code]).toEqual([400, 'invalid_text']);
+      expect([response.status, ((await response.json()) as Json).code]).toEqual([400, 'invalid_text']);
     },
   );
 
@@ -160,7 +162,7 @@ describe('a request that is wrong', () => {
     const response = await fetch(`${app.url}/api/v1/conversations`, { method: 'PUT' });
     expect(response.status).toBe(405);
     expect(response.headers.get('allow')).toBe('GET, HEAD, POST');
-    expect(await response.json()).toMatchObject({ code: 'method_not_allowed' });
+    expect((await response.json()) as Json).toMatchObject({ code: 'method_not_allowed' });
   });
 
   it.each(['GET', 'HEAD'])('may end its address with a slash (%s)', async (method) => {
@@ -175,12 +177,12 @@ describe('a request that is wrong', () => {
       'content-length: 1000\r\n\r\n{"title": "x"';
     await cutOff(app.url, unfinished);
     const response = await fetch(`${app.url}/api/v1/conversations?q=x`);
-    expect([response.status, (await response.json()).items]).toEqual([200, []]);
+    expect([response.status, ((await response.json()) as Json).items]).toEqual([200, []]);
   });
 
   it('that accepts none of the formats of a page is refused', async () => {
     const response = await fetch(app.url, { headers: { accept: 'image/png' } });
-    expect([response.status, (await response.json()).code]).toEqual([406, 'not_acceptable']);
+    expect([response.status, ((await response.json()) as Json).code]).toEqual([406, 'not_acceptable']);
   });
 
   it('cannot climb out of the folder of the documentation', async () => {

@@ -73,7 +73,7 @@ describe('who may call', () => {
       ['the address bar', { 'sec-fetch-site': 'none' }],
     ])('%s may', async (_name, headers: Record<string, string>) => {
       const before = await countMade();
-      const origin = headers.origin === 'own' ? { origin: app.url } : {};
+      const origin: Record<string, string> = headers.origin === 'own' ? { origin: app.url } : {};
       expect((await post({ ...headers, ...origin, host: own })).status).toBe(201);
       expect(await countMade()).toBe(before + 1);
     });
@@ -94,7 +94,7 @@ describe('who may call', () => {
       ],
     ])('%s may not, and nothing happens', async (_name, headers) => {
       const before = await countMade();
-      const { status, body } = await post(headers as Record<string, string>);
+      const { status, body } = await post(headers);
       expect([status, codeOf(body)]).toEqual([403, 'cross_site_request']);
       expect(await countMade()).toBe(before);
     });
