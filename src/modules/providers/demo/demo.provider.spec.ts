@@ -233,7 +233,9 @@ describe('a demo model that goes wrong', () => {
   });
 
   it('cut breaks off after some text, without a finish reason', async () => {
-    const events = await play(asking('cut', 'Hi'));
+    const events = await play(
+      asking('cut', 'The weather?', { tools: [WEATHER], parameters: { max_tokens: 1 } }),
+    );
     expect(events.filter(isText)).toHaveLength(12);
     expect(events.at(-1)).toEqual({
       type: 'failed',

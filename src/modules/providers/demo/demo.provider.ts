@@ -6,7 +6,7 @@ import { toFailure, truncated, type FailureContext } from '../support/failures/f
 import { composeAnswer, type Step } from './compose-answer';
 import { DEMO_MODEL_INFOS, DEMO_MODELS, DEMO_PARAMETERS, type DemoModel } from './models';
 
-const CONTEXT: FailureContext = { provider: 'The demo', variable: null, secrets: [] };
+const CONTEXT: FailureContext = { provider: 'Demo', variable: null, secrets: [] };
 /** What a model that breaks off has said by then, tokens. */
 const TOKENS_BEFORE_BREAKDOWN = 12;
 
@@ -64,21 +64,20 @@ function pace(steps: readonly Step[]): Observable<ProviderEvent> {
   );
 }
 
-/** The answer as far as it comes before something happens to it. */
+/** The answer as far as it comes before something happens to it: text, whatever the request asks for. */
 function beginning(request: ProviderRequest, model: DemoModel): Step[] {
-  return composeAnswer(request, model)
+  return composeAnswer({ ...request, tools: [], parameters: {} }, model)
     .filter(({ events }) => events.every(({ type }) => type === 'text'))
     .slice(0, TOKENS_BEFORE_BREAKDOWN);
 }
 
 function overloaded(): ProviderEvent {
-  const message = 'The demo is overloaded. (This model always fails; it is there to try failures out.)';
+  const message = 'Demo is overloaded. (This model always fails; it is there to try failures out.)';
   return { type: 'failed', failure: toFailure('overloaded', message, { status: 503 }) };
 }
 
 function rateLimited(): ProviderEvent {
-  const message =
-    'The demo had too many requests. (This model always refuses; it is there to try failures out.)';
+  const message = 'Demo had too many requests. (This model always refuses; it is there to try failures out.)';
   return {
     type: 'failed',
     failure: toFailure('rate_limited', message, { status: 429, retryAfterMs: 2_000 }),
