@@ -233,12 +233,46 @@ describe('POST /api/v1/chat, answered as JSON', () => {
   });
 
   it('trims a history that exceeds a model’s window, for that model only, and says so', async () => {
+    const models = ['mock/one', 'openai/gpt-4'];
+    const first = await app.post('/api/v1/chat', { prompt: `OLDEST ${'word '.repeat(3_000)}`, models });
+    const conversation_id = first.body.conversation_id;
+    await app.post('/api/v1/chat', { prompt: `OLDER ${'word '.repeat(3_000)}`, conversation_id });
+    app.upstream.requests.length = 0;
+    const { body } = await app.post('/api/v1/chat', { prompt: 'Newest', conversation_id });
+    expect(
+      body.responses.map((response: any) => [response.model, response.status, response.trimmed]),
+    ).toEqual([
+      ['mock/one', 'completed', 0],
+      ['openai/gpt-4', 'completed', 2],
+    ]);
+    const sent = (model: string) =>
+      JSON.stringify(app.upstream.requests.find((request) => request.model === model));
+    expect(sent('one')).toContain('OLDEST');
+    expect(sent('gpt-4')).not.toContain('OLDEST');
+    expect(sent('gpt-4')).toContain('OLDER');
+    expect(sent('gpt-4')).toContain('Newest');
+  });
+
+  it('sends images to models that read them, and fails for those that do not', async () => {
+    const data =
+      'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+    app.upstream.requests.length = 0;
     const { body } = await app.post('/api/v1/chat', {
-      prompt: 'word '.repeat(20_000),
-      models: ['mock/one', 'openai/gpt-4'],
+      prompt: [
+        { type: 'text', text: 'What is this?' },
+        { type: 'image', data, media_type: 'image/png' },
+      ],
+      models: ['openai/gpt-4o', 'openai/gpt-3.5-turbo'],
     });
-    expect(body.responses[1]).toMatchObject({ error_detail: { code: 'not_configured' } });
-    expect(body.responses[0]).toMatchObject({ status: 'completed', trimmed: 0 });
+    expect(body.responses).toMatchObject([
+      { status: 'completed' },
+      { status: 'failed', error_detail: { code: 'invalid_request' }, cost_usd: 0 },
+    ]);
+    expect(app.upstream.requests).toHaveLength(1);
+    expect(app.upstream.requests[0]?.messages.at(-1)?.content).toEqual([
+      { type: 'text', text: 'What is this?' },
+      { type: 'image_url', image_url: { url: `data:image/png;base64,${data}` } },
+    ]);
   });
 
   it('makes one participant of a model that two add at the same time', async () => {

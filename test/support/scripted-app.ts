@@ -32,7 +32,7 @@ export interface ScriptedApp {
   close(): Promise<void>;
 }
 
-/** The whole app with one OpenAI-compatible provider, `mock`, whose models behave as their names say. */
+/** The whole app with one OpenAI-compatible provider, `mock`, whose models behave as their names say; `openai` is it, too. */
 export async function startScriptedApp(
   env: Record<string, string> = {},
   extra: Record<string, Behaviour> = {},
@@ -47,6 +47,8 @@ export async function startScriptedApp(
         models: [...MODELS, ...Object.keys(extra)],
       },
     ]),
+    OPENAI_API_KEY: 'sk-test-key',
+    OPENAI_BASE_URL: upstream.url,
     ...env,
   });
   return {
