@@ -15,12 +15,18 @@ export interface RunningApp {
 /** Settings of every test app; a test's own come on top. */
 const DEFAULTS = { PORT: '0', LOG_LEVEL: 'silent', DISCOVER_LOCAL: 'false', SHUTDOWN_GRACE: '1' };
 
-/** The whole app on a free loopback port over a fresh database, with nothing but `env` as its environment. */
-export async function startApp(env: Record<string, string> = {}): Promise<RunningApp> {
+/**
+ * The whole app on a free loopback port over a fresh database, with nothing but `env` as its environment. `reach` can put
+ * something between the app and its database: it gets the address and returns the one that the app uses.
+ */
+export async function startApp(
+  env: Record<string, string> = {},
+  reach: (databaseUrl: string) => Promise<string> = (url) => Promise.resolve(url),
+): Promise<RunningApp> {
   const database = await createDatabase();
   try {
     const configuration = await loadConfiguration({ ...DEFAULTS, ...env });
-    const app = await createApp(configuration, database.url);
+    const app = await createApp(configuration, await reach(database.url));
     const { host, port } = configuration.config.http;
     await app.listen(port, host);
     return {

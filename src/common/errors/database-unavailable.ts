@@ -1,5 +1,5 @@
 /** SQLSTATE classes and codes that say nothing about the statement: the server is gone, going, starting or full. */
-const SQLSTATE = /^(08...|57P0[1-5]|53300|25006)$/;
+const SQLSTATE = /^(08...|57P0[1-5]|53300|25006|3D000)$/;
 const NETWORK = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
@@ -12,15 +12,21 @@ const NETWORK = new Set([
 /** pg reports these by message only. */
 const MESSAGES =
   /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Cannot use a pool after|Driver not Connected|Connection ended)/i;
-const FROM_DRIVER = /node_modules[\\/](pg|pg-pool|typeorm)[\\/]/;
+/** The database is the only thing that is connected to without an adapter that makes values of its failures. */
+const SYSCALLS = new Set(['connect', 'getaddrinfo', 'read', 'write']);
 
 /** Whether an error says that the database cannot be reached, whatever was asked of it. */
 export function isDatabaseUnavailable(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  const { code, driverError } = error as { code?: unknown; driverError?: unknown };
+  const { code, syscall, driverError } = error as {
+    code?: unknown;
+    syscall?: unknown;
+    driverError?: unknown;
+  };
   if (driverError !== undefined && driverError !== error && isDatabaseUnavailable(driverError)) return true;
+  // Several addresses of one name fail together.
+  if (error instanceof AggregateError && error.errors.some(isDatabaseUnavailable)) return true;
   if (typeof code === 'string' && SQLSTATE.test(code)) return true;
   if (MESSAGES.test(error.message)) return true;
-  // The network can fail anywhere; only here it is the database's.
-  return typeof code === 'string' && NETWORK.has(code) && FROM_DRIVER.test(error.stack ?? '');
+  return NETWORK.has(code as string) && SYSCALLS.has(syscall as string);
 }
