@@ -13,6 +13,7 @@ import { seed } from './seed-conversations.mjs';
 const require = createRequire(import.meta.url);
 const LIST_MS = 50;
 const SEARCH_MS = 300;
+const WARM_UP = 10;
 
 const { values: options } = parseArgs({
   options: {
@@ -71,7 +72,7 @@ async function cases(get) {
 }
 
 async function measure(get, { path }) {
-  for (let round = 0; round < 3; round++) await get(path(rounds + round));
+  for (let round = 0; round < WARM_UP; round++) await get(path(rounds + round));
   const times = [];
   for (let round = 0; round < rounds; round++) {
     const begun = performance.now();
@@ -85,7 +86,7 @@ async function measure(get, { path }) {
 
 async function run(url) {
   const { loadConfiguration } = require('../dist/src/config/configuration.module.js');
-  const { createApp } = require('../dist/src/create-app.js');
+  const { createApp } = require('../dist/src/server/create-app.js');
   const configuration = await loadConfiguration({ PORT: '0', LOG_LEVEL: 'error', DISCOVER_LOCAL: 'false' });
   const app = await createApp(configuration, url);
   await app.listen(0, '127.0.0.1');

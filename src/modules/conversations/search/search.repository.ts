@@ -88,17 +88,13 @@ function toActivity(row: HitRow): Activity[] {
   return row.id === null ? [] : [{ id: row.id, lastActivityAt: row.last_activity_at }];
 }
 
-/** The units that leave few conversations, or at least the one that leaves the fewest. */
-async function selectiveUnits(
-  manager: EntityManager,
-  units: readonly SearchUnit[],
-): Promise<readonly SearchUnit[]> {
-  if (units.length === 1) return units;
+/** The units that are not common, else the least common one. */
+async function selectiveUnits(manager: EntityManager, units: readonly SearchUnit[]): Promise<SearchUnit[]> {
   const estimates: { unit: SearchUnit; entries: number }[] = [];
   for (const unit of units) {
     const [row] = await manager.query<ExplainRow[]>(ESTIMATE, [unit]);
     estimates.push({ unit, entries: row?.['QUERY PLAN'][0].Plan['Plan Rows'] ?? 0 });
   }
-  const fewest = Math.min(...estimates.map(({ entries }) => entries));
-  return estimates.filter(({ entries }) => entries <= Math.max(COMMON, fewest)).map(({ unit }) => unit);
+  estimates.sort((a, b) => a.entries - b.entries);
+  return estimates.filter(({ entries }, place) => place === 0 || entries <= COMMON).map(({ unit }) => unit);
 }
