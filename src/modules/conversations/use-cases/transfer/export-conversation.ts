@@ -1,6 +1,6 @@
 import { Injectable, StreamableFile } from '@nestjs/common';
 import { toDocument } from '../../transfer/document.mapper';
-import { toMarkdown } from '../../transfer/markdown.mapper';
+import { toMarkdown } from '../../transfer/markdown/markdown.mapper';
 import { ThreadRepository } from '../../transfer/thread.repository';
 
 export type ExportFormat = 'json' | 'markdown';

@@ -1,10 +1,10 @@
-import { type ContentPart } from '../../providers/spec/messages';
-import { type Message } from '../entities/message.entity';
-import { type Participant } from '../entities/participant.entity';
-import { type Response } from '../entities/response.entity';
+import { type ContentPart } from '../../../providers/spec/messages';
+import { type Message } from '../../entities/message.entity';
+import { type Participant } from '../../entities/participant.entity';
+import { type Response } from '../../entities/response.entity';
 import { escapeInline, fenced, nested, quoted } from './markdown-text';
 import { metricsLine } from './metrics-line';
-import { type Thread } from './thread';
+import { type Thread } from '../thread';
 
 /** The thread as a Markdown document for people: a heading per prompt and, below it, one per model with its metrics. */
 export function toMarkdown(thread: Thread): string {

@@ -1,4 +1,4 @@
-import { exampleThread } from '../example/example-thread';
+import { exampleThread } from '../../example/example-thread';
 import { metricsLine } from './metrics-line';
 
 const [response] = exampleThread(new Date()).responses;

@@ -1,4 +1,4 @@
-import { type Response } from '../entities/response.entity';
+import { type Response } from '../../entities/response.entity';
 
 /** `completed · 1.2 s · first token 0.3 s · 12 → 48 tokens · $0.0012`: what is known of it. */
 export function metricsLine(response: Response): string {
