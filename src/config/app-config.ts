@@ -66,6 +66,11 @@ export abstract class AppConfig {
     maxLiveResponses: number;
     /** How long answers may still run after SIGTERM. */
     shutdownGraceMs: number;
+    /** Attempts after the first one, before the first token, when a request does not say. */
+    retries: number;
+    /** The most that a request may ask for: attempts after the first one, and any of its deadlines. */
+    maxRetries: number;
+    maxDeadlineMs: number;
     deadlines: {
       firstTokenMs: number;
       idleMs: number;

@@ -100,6 +100,9 @@ function readChat(reader: EnvironmentReader): AppConfig['chat'] {
     maxModelsPerRun: reader.integer('MAX_MODELS_PER_RUN', 16, { min: 1, max: 1000 }),
     maxLiveResponses: reader.integer('MAX_LIVE_RESPONSES', 2000, { min: 1 }),
     shutdownGraceMs: reader.seconds('SHUTDOWN_GRACE', 10, { min: 0, max: 3600 }),
+    retries: reader.integer('LLM_RETRIES', 1, { min: 0, max: 100 }),
+    maxRetries: reader.integer('MAX_RETRIES', 5, { min: 0, max: 100 }),
+    maxDeadlineMs: reader.seconds('MAX_LLM_TIMEOUT', 1800),
     deadlines: {
       firstTokenMs: reader.seconds('FIRST_TOKEN_TIMEOUT', 60),
       idleMs: reader.seconds('IDLE_TIMEOUT', 30),

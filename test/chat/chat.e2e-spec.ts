@@ -64,6 +64,7 @@ describe('POST /api/v1/chat, answered as JSON', () => {
       models: ['one', 'fails', 'limited', 'unauthorized', 'html', 'cuts', 'ends-early', 'garbage'].map(
         (model) => `mock/${model}`,
       ),
+      retries: 0,
     });
     expect(status).toBe(200);
     expect(body.status).toBe('partial');
@@ -128,6 +129,7 @@ describe('POST /api/v1/chat, answered as JSON', () => {
     const { status, body } = await app.post('/api/v1/chat', {
       prompt: 'Hi',
       models: ['mock/fails', 'mock/limited'],
+      retries: 0,
     });
     expect(status).toBe(200);
     expect(body.status).toBe('failed');

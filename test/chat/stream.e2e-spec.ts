@@ -53,6 +53,7 @@ describe('POST /api/v1/chat, answered as events', () => {
     const stream = await postForEvents(`${app.url}/api/v1/chat`, {
       prompt: 'Hello',
       models: ['mock/stalls', 'mock/one', 'mock/silent', 'mock/two'],
+      retries: 0,
     });
     const events = await stream.rest();
     const ends = events.filter((event) => /^response\.(completed|failed)$/.test(event.type));

@@ -5,10 +5,12 @@ import {
   ArrayMinSize,
   IsArray,
   IsIn,
+  IsInt,
   IsObject,
   IsOptional,
   IsString,
   MaxLength,
+  Min,
   ValidateIf,
   ValidateNested,
 } from 'class-validator';
@@ -17,6 +19,7 @@ import { PersonaDto } from '../../conversations/dto/persona.dto';
 import { ModelParametersDto } from '../../conversations/dto/model-parameters.dto';
 import { type RunRequest, type SeatRequest } from '../planning/run-request';
 import { ContentPartDto } from './content-part.dto';
+import { DeadlinesDto } from './deadlines.dto';
 import { IsToolChoice, type ToolChoiceValue } from './is-tool-choice';
 import { ToolDto, ToolResultDto } from './tool.dto';
 
@@ -66,6 +69,16 @@ export class ModelEntryDto {
   @IsOptional()
   @IsIn(CONTEXT_POLICIES)
   context_policy?: ContextPolicy;
+
+  /**
+   * Models to ask instead, in order, when this one fails before its first token. The answer says who gave it.
+   * @example ["demo/thoughtful"]
+   */
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(8)
+  @IsString({ each: true })
+  fallbacks?: string[];
 }
 
 /** One prompt for several models. */
@@ -169,6 +182,22 @@ export class ChatRequestDto {
   @IsToolChoice()
   tool_choice?: ToolChoiceValue;
 
+  /** How long to wait for each model. */
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => DeadlinesDto)
+  @IsObject()
+  deadlines?: DeadlinesDto;
+
+  /**
+   * How often a model is asked again that fails before its first token and may answer later. Waits as long as the provider asks.
+   * @example 1
+   */
+  @IsOptional()
+  @IsInt()
+  @Min(0)
+  retries?: number;
+
   static toRunRequest(ownerId: string, request: ChatRequestDto): RunRequest {
     return {
       ownerId,
@@ -181,6 +210,10 @@ export class ChatRequestDto {
       unsupported: request.unsupported ?? 'reject',
       tools: (request.tools ?? []).map(ToolDto.toDefinition),
       toolChoice: request.tool_choice,
+      limits: {
+        deadlines: DeadlinesDto.toDeadlines(request.deadlines ?? {}),
+        retries: request.retries,
+      },
       strategy: 'broadcast',
     };
   }
@@ -194,6 +227,7 @@ function toSeatRequest(entry: ModelEntryDto): SeatRequest {
     systemPrompt: entry.system_prompt,
     parameters: entry.parameters && { ...entry.parameters },
     contextPolicy: entry.context_policy,
+    fallbacks: entry.fallbacks,
   };
 }
 

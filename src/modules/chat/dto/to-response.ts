@@ -4,8 +4,10 @@ import { type Settlement } from '../engine/settlement';
 
 /** A response that has just ended, as it would be read back from the database: an answer needs no statement more. */
 export function toResponse(plan: RunPlan, settlement: Settlement, position: number): Response {
-  const { draft, outcome, usage } = settlement;
-  const { seat, responseId, context } = draft.plan;
+  const { draft, outcome, last } = settlement;
+  const { usage } = last;
+  const { seat, responseId } = draft.plan;
+  const { model, request, context, droppedParameters } = draft.route;
   return Object.assign(new Response(), {
     id: responseId,
     ownerId: plan.ownerId,
@@ -15,9 +17,9 @@ export function toResponse(plan: RunPlan, settlement: Settlement, position: numb
     participantId: seat.participantId,
     position,
     alias: seat.alias,
-    provider: seat.model.provider,
-    model: seat.model.model,
-    providerModel: draft.providerModel,
+    provider: model.provider,
+    model: model.model,
+    providerModel: draft.attempt.providerModel,
     status: outcome.status,
     content: draft.text,
     reasoning: draft.reasoning || null,
@@ -26,21 +28,21 @@ export function toResponse(plan: RunPlan, settlement: Settlement, position: numb
     finishReason: outcome.status === 'completed' ? outcome.finishReason : null,
     error: outcome.status === 'failed' ? outcome.error : null,
     partial: settlement.partial,
-    parameters: seat.parameters,
-    droppedParameters: seat.droppedParameters,
+    parameters: request.parameters,
+    droppedParameters,
     context,
     inputTokens: usage?.input_tokens ?? null,
     outputTokens: usage?.output_tokens ?? null,
     cachedTokens: usage?.cached_tokens ?? null,
     reasoningTokens: usage?.reasoning_tokens ?? null,
-    estimated: settlement.estimated,
+    estimated: last.estimated,
     costUsd: settlement.costUsd,
-    priceVersion: settlement.priceVersion,
+    priceVersion: last.priceVersion,
     ttftMs: draft.ttftMs,
     latencyMs: settlement.latencyMs,
     epoch: plan.epoch,
     copied: false,
     createdAt: plan.createdAt,
-    finishedAt: settlement.finishedAt,
+    finishedAt: last.finishedAt,
   } satisfies Omit<Response, 'conversation' | 'run' | 'message' | 'participant'>);
 }

@@ -13,11 +13,11 @@ export class DeadlineExceeded extends Error {
 }
 
 /**
- * Errors with `DeadlineExceeded` when the first token, the next one or the end is late; the upstream is unsubscribed, which
+ * Errors with `DeadlineExceeded` when the first token or the next one is late; the upstream is unsubscribed, which
  * aborts its request. One timer at a time: a deadline per token would cost a timer per token, so the idle deadline looks at
  * the time of the last token when it fires and goes back to sleep for the rest.
  */
-export function withDeadlines(deadlines: Deadlines) {
+export function withTokenDeadlines(deadlines: Pick<Deadlines, 'firstTokenMs' | 'idleMs'>) {
   return (source: Observable<ProviderEvent>): Observable<ProviderEvent> =>
     new Observable((subscriber) => {
       let lastToken = performance.now();
@@ -35,10 +35,6 @@ export function withDeadlines(deadlines: Deadlines) {
           watch(rest);
         }, ms);
       };
-      const whole = setTimeout(
-        () => fail('timeout', 'The answer was not complete', deadlines.responseMs),
-        deadlines.responseMs,
-      );
       watch(deadlines.firstTokenMs);
 
       const subscription = source.subscribe({
@@ -58,7 +54,6 @@ export function withDeadlines(deadlines: Deadlines) {
       });
       return () => {
         clearTimeout(timer);
-        clearTimeout(whole);
         subscription.unsubscribe();
       };
     });

@@ -10,7 +10,7 @@ import {
   type RunEventBody,
   SEQ_PER_EPOCH,
 } from './run-event';
-import { type Deadlines, type ResponsePlan, type RunPlan } from './run-plan';
+import { type ResponsePlan, type RunPlan } from './run-plan';
 import { type Settlement } from './settlement';
 
 /** How a run ended: its status, and the sums over its responses. */
@@ -32,10 +32,7 @@ export class LiveRun {
   /** Resolves when `run.completed` is in the log. */
   readonly done = new Promise<void>((resolve) => (this.resolveDone = resolve));
 
-  constructor(
-    readonly plan: RunPlan,
-    readonly deadlines: Deadlines,
-  ) {}
+  constructor(readonly plan: RunPlan) {}
 
   get runId(): string {
     return this.plan.runId;
@@ -86,11 +83,11 @@ export class LiveRun {
       settlements.reduce((total, settlement) => total + read(settlement), 0);
     const priced = settlements.every(({ costUsd }) => costUsd !== null);
     return {
-      input_tokens: sum(({ usage }) => usage?.input_tokens ?? 0),
-      output_tokens: sum(({ usage }) => usage?.output_tokens ?? 0),
-      cached_tokens: sum(({ usage }) => usage?.cached_tokens ?? 0),
-      reasoning_tokens: sum(({ usage }) => usage?.reasoning_tokens ?? 0),
-      total_tokens: sum(({ usage }) => usage?.total_tokens ?? 0),
+      input_tokens: sum(({ last }) => last.usage?.input_tokens ?? 0),
+      output_tokens: sum(({ last }) => last.usage?.output_tokens ?? 0),
+      cached_tokens: sum(({ last }) => last.usage?.cached_tokens ?? 0),
+      reasoning_tokens: sum(({ last }) => last.usage?.reasoning_tokens ?? 0),
+      total_tokens: sum(({ last }) => last.usage?.total_tokens ?? 0),
       cost_usd: priced ? Number(sum(({ costUsd }) => costUsd ?? 0).toFixed(10)) : null,
       latency_ms: round(performance.now() - this.start),
     };
@@ -103,11 +100,11 @@ export class LiveRun {
     return {
       ...announce(response),
       status,
-      attempt: 1,
+      attempt: draft?.attempt.number ?? 1,
       content: draft?.text ?? '',
       reasoning: draft?.reasoning ?? '',
       tool_calls: draft?.toolCalls ?? [],
-      usage: settlement?.usage ?? draft?.usage ?? null,
+      usage: settlement?.last.usage ?? draft?.usage ?? null,
       error: settlement?.outcome.status === 'failed' ? settlement.outcome.error : null,
     };
   }

@@ -17,8 +17,8 @@ export class Meter {
     const elapsed = draft.elapsedMs();
     if (elapsed < this.nextAtMs) return null;
     this.nextAtMs = elapsed + INTERVAL_MS;
-    this.inputTokens ??= estimateRequestTokens(draft.plan);
-    const { provider, model } = draft.plan.seat.model;
+    this.inputTokens ??= estimateRequestTokens(draft.route.request);
+    const { provider, model } = draft.route.model;
     const { costUsd } = this.prices.cost(provider, model, {
       input_tokens: this.inputTokens,
       output_tokens: draft.countedTokens,

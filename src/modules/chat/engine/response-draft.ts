@@ -2,7 +2,25 @@ import { toStorableText } from '../../../common/text';
 import { estimateTokens } from '../../providers/catalogue/estimate-tokens';
 import { type ToolCall } from '../../providers/spec/messages';
 import { type Citation, type ProviderEvent, type Usage } from '../../providers/spec/provider-event';
-import { type ResponsePlan } from './run-plan';
+import { type ProviderRequest } from '../../providers/spec/provider';
+import { type ResponsePlan, type Route } from './run-plan';
+import { type Outcome } from './outcome';
+
+/** One upstream call of a response, while it runs. */
+export interface AttemptDraft {
+  id: string;
+  /** From 1. */
+  number: number;
+  route: Route;
+  startedAt: Date;
+  /** On the clock of `performance.now()`. */
+  start: number;
+  /** From this call to the first text, reasoning or tool call; null until then. */
+  ttftMs: number | null;
+  requestId: string | null;
+  providerModel: string | null;
+  statusCode: number | null;
+}
 
 /** One answer while it is being written: what came so far, when it began, and what the provider said of it. */
 export class ResponseDraft {
@@ -13,15 +31,31 @@ export class ResponseDraft {
   readonly toolCalls: ToolCall[] = [];
   readonly citations: Citation[] = [];
   usage: Usage | null = null;
-  /** From the call to the first text, reasoning or tool call; null until then. */
+  /** From the first call to the first text, reasoning or tool call; null until then. */
   ttftMs: number | null = null;
-  requestId: string | null = null;
-  providerModel: string | null = null;
-  statusCode: number | null = null;
   /** Tokens of the text so far by our own count; kept up to date because a meter shows it. */
   countedTokens = 0;
+  attempt: AttemptDraft;
+  /** How the present attempt failed, while the next one is awaited. */
+  failed: Outcome | null = null;
+  /** What the attempts before this one cost; null when the price of one is unknown. */
+  spentUsd: number | null = 0;
 
-  constructor(readonly plan: ResponsePlan) {}
+  constructor(readonly plan: ResponsePlan) {
+    this.attempt = newAttempt(plan.attemptId, 1, plan.routes[0]);
+  }
+
+  /** The model that is asked now. */
+  get route(): Route {
+    return this.attempt.route;
+  }
+
+  /** Asks again, or somebody else; only while nothing of the answer has come. */
+  beginAttempt(id: string, route: Route): void {
+    this.usage = null;
+    this.failed = null;
+    this.attempt = newAttempt(id, this.attempt.number + 1, route);
+  }
 
   elapsedMs(): number {
     return round(performance.now() - this.start);
@@ -43,9 +77,9 @@ export class ResponseDraft {
   apply(event: ProviderEvent): void {
     switch (event.type) {
       case 'connected':
-        this.requestId = event.requestId ?? this.requestId;
-        this.providerModel = event.model ?? this.providerModel;
-        this.statusCode = event.status ?? this.statusCode;
+        this.attempt.requestId = event.requestId ?? this.attempt.requestId;
+        this.attempt.providerModel = event.model ?? this.attempt.providerModel;
+        this.attempt.statusCode = event.status ?? this.attempt.statusCode;
         return;
       case 'text':
         this.countOutput(event.text);
@@ -68,15 +102,15 @@ export class ResponseDraft {
       case 'finished':
         return;
       case 'failed':
-        this.requestId = event.failure.requestId ?? this.requestId;
-        this.statusCode = event.failure.status ?? this.statusCode;
+        this.attempt.requestId = event.failure.requestId ?? this.attempt.requestId;
+        this.attempt.statusCode = event.failure.status ?? this.attempt.statusCode;
     }
   }
 
   /** Tokens as the provider counted them, else by our own count. */
   measuredUsage(): { usage: Usage; estimated: boolean } {
     if (this.usage) return { usage: this.usage, estimated: false };
-    const input = estimateRequestTokens(this.plan);
+    const input = estimateRequestTokens(this.route.request);
     const output = this.countedTokens;
     return {
       usage: {
@@ -91,7 +125,10 @@ export class ResponseDraft {
   }
 
   private countOutput(text: string): void {
-    this.ttftMs ??= this.elapsedMs();
+    if (this.ttftMs === null) {
+      this.ttftMs = this.elapsedMs();
+      this.attempt.ttftMs = attemptMs(this.attempt);
+    }
     this.countedTokens += estimateTokens(text);
   }
 
@@ -105,8 +142,7 @@ export class ResponseDraft {
 }
 
 /** Our own count of what a request holds: for trimming, budgets, and when a provider reports no usage. */
-export function estimateRequestTokens(plan: ResponsePlan): number {
-  const { system, messages, tools } = plan.request;
+export function estimateRequestTokens({ system, messages, tools }: ProviderRequest): number {
   const texts = messages.map((message) => {
     switch (message.role) {
       case 'user':
@@ -121,6 +157,16 @@ export function estimateRequestTokens(plan: ResponsePlan): number {
     (sum, text) => sum + estimateTokens(text),
     0,
   );
+}
+
+function newAttempt(id: string, number: number, route: Route): AttemptDraft {
+  const blank = { ttftMs: null, requestId: null, providerModel: null, statusCode: null };
+  return { id, number, route, startedAt: new Date(), start: performance.now(), ...blank };
+}
+
+/** How long an attempt has taken so far. */
+export function attemptMs({ start }: AttemptDraft): number {
+  return round(performance.now() - start);
 }
 
 /** Milliseconds with microsecond precision: more digits are noise. */

@@ -7,20 +7,29 @@ import { Meter } from './meter';
 import { ResponseDraft } from './response-draft';
 import { MAX_RESPONSE_LENGTH, responseStream, type StopReason } from './response-stream';
 import { type RunEventBody } from './run-event';
-import { type ResponsePlan } from './run-plan';
-import { type Outcome, settle, terminalEvent } from './settlement';
+import { type ResponsePlan, type Route } from './run-plan';
+import { type Outcome } from './outcome';
+import { settle, terminalEvent } from './settlement';
 
 const PRICES = { cost: () => ({ costUsd: 0.5, priceVersion: 'test' }) } as unknown as PriceBook;
 const MODEL = { id: 'test/model', provider: 'test', model: 'model' } as CatalogueModel;
-const PLAN = {
-  responseId: 'r1',
-  seat: { model: MODEL, alias: null },
+const ROUTE = {
+  model: MODEL,
   request: {
     model: 'model',
     messages: [{ role: 'user', content: [{ type: 'text', text: 'Hello there' }] }],
     parameters: {},
   },
+  context: { trimmed: 0 },
+  droppedParameters: [],
   refusal: null,
+} as unknown as Route;
+const PLAN = {
+  responseId: 'r1',
+  seat: { model: MODEL, alias: null },
+  routes: [ROUTE],
+  retries: 0,
+  deadlines: { firstTokenMs: 60_000, idleMs: 60_000, responseMs: 60_000 },
 } as unknown as ResponsePlan;
 
 /** A provider whose stream the test writes by hand, and which says when it was let go. */
@@ -31,6 +40,7 @@ function scripted(plan: ResponsePlan = PLAN) {
     calls: 0,
     aborted: false,
     stored: [] as Outcome[],
+    retried: [] as Outcome[],
     events: [] as RunEventBody[],
     done: false,
   };
@@ -51,10 +61,14 @@ function scripted(plan: ResponsePlan = PLAN) {
   const finished = new Promise<void>((resolve) => {
     responseStream({
       draft,
-      provider,
-      deadlines: { firstTokenMs: 60_000, idleMs: 60_000, responseMs: 60_000 },
+      providerOf: () => provider,
       stop$,
       meter: new Meter(PRICES),
+      tryAgain: (outcome, route) => {
+        state.retried.push(outcome);
+        draft.beginAttempt('next', route);
+        return Promise.resolve(true);
+      },
       settle: async (outcome) => {
         state.stored.push(outcome);
         await stored;
@@ -71,7 +85,8 @@ function scripted(plan: ResponsePlan = PLAN) {
   return { upstream, stop$, state, draft, release, finished };
 }
 
-const types = (events: RunEventBody[]) => events.map(({ type }) => type);
+const types = (events: RunEventBody[]) =>
+  events.map(({ type }) => type).filter((type) => type !== 'response.started');
 const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('responseStream', () => {
@@ -124,12 +139,12 @@ describe('responseStream', () => {
   it('calls nobody when it was stopped before it began, or cannot be made', async () => {
     const refused = scripted({
       ...PLAN,
-      refusal: { code: 'invalid_request', message: 'It does not read images.' },
+      routes: [{ ...ROUTE, refusal: { code: 'invalid_request', message: 'It does not read images.' } }],
     });
     refused.release();
     await refused.finished;
     expect(refused.state.calls).toBe(0);
-    expect(refused.state.events).toEqual([
+    expect(refused.state.events.slice(1)).toEqual([
       expect.objectContaining({
         type: 'response.failed',
         error: expect.objectContaining({ code: 'invalid_request', message: 'It does not read images.' }),
@@ -167,6 +182,77 @@ describe('responseStream', () => {
       estimated: true,
       cost_usd: 0.5,
     });
+  });
+
+  describe('with something left to try', () => {
+    const OTHER = { ...ROUTE, model: { ...MODEL, id: 'other/model', provider: 'other' } };
+    const busy: ProviderEvent = {
+      type: 'failed',
+      failure: { kind: 'overloaded', message: 'Busy.', retryable: true, retryAfterMs: 0 },
+    };
+
+    it('asks the same model again before the first token, and says which attempt it is', async () => {
+      const { upstream, state, release, finished } = scripted({ ...PLAN, retries: 1 });
+      release();
+      upstream.next(busy);
+      while (state.calls < 2) await nextTurn();
+      upstream.next({ type: 'finished', reason: 'stop' });
+      await finished;
+      expect(state.retried).toEqual([expect.objectContaining({ status: 'failed' })]);
+      const attempts = state.events.map((event) =>
+        event.type === 'response.started' ? event.attempt : event.type,
+      );
+      expect(attempts).toEqual([1, 2, 'response.completed']);
+      expect(state.events.at(-1)).toMatchObject({ attempts: 2 });
+    });
+
+    it('falls back to another model, and tells the truth about who answered', async () => {
+      const { upstream, state, release, finished } = scripted({ ...PLAN, routes: [ROUTE, OTHER] });
+      release();
+      upstream.next({ type: 'failed', failure: { kind: 'auth', message: 'Wrong key.', retryable: false } });
+      while (state.calls < 2) await nextTurn();
+      upstream.next({ type: 'finished', reason: 'stop' });
+      await finished;
+      expect(state.events.at(-1)).toMatchObject({ type: 'response.completed', model: 'other/model' });
+    });
+
+    it('does not start over once a token came', async () => {
+      const { upstream, state, release, finished } = scripted({
+        ...PLAN,
+        retries: 1,
+        routes: [ROUTE, OTHER],
+      });
+      release();
+      upstream.next({ type: 'text', text: 'Half' });
+      upstream.next(busy);
+      await finished;
+      expect(state.calls).toBe(1);
+      expect(state.events.at(-1)).toMatchObject({ type: 'response.failed', partial: true });
+    });
+
+    it('stops waiting when it is cancelled', async () => {
+      const { upstream, stop$, state, release, finished } = scripted({ ...PLAN, retries: 1 });
+      release();
+      upstream.next({ type: 'failed', failure: { ...busy.failure, retryAfterMs: 50_000 } });
+      stop$.next('cancelled');
+      await finished;
+      expect(state.calls).toBe(1);
+      expect(state.events.at(-1)).toMatchObject({ type: 'response.cancelled', usage: null, cost_usd: 0 });
+    });
+  });
+
+  it('ends when the whole response takes too long, however steadily it comes', async () => {
+    const deadlines = { firstTokenMs: 60_000, idleMs: 60_000, responseMs: 20 };
+    const { upstream, state, release, finished } = scripted({ ...PLAN, deadlines });
+    release();
+    upstream.next({ type: 'text', text: 'Word' });
+    await finished;
+    expect(state.events.at(-1)).toMatchObject({
+      type: 'response.failed',
+      error: { code: 'timeout' },
+      partial: true,
+    });
+    expect(state.aborted).toBe(true);
   });
 
   it('ends an answer that is longer than can be kept', async () => {

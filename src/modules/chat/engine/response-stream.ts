@@ -1,24 +1,28 @@
 import {
   catchError,
+  concat,
   concatMap,
   defer,
   endWith,
   from,
+  ignoreElements,
   map,
   merge,
   type Observable,
   of,
   takeWhile,
+  timer,
 } from 'rxjs';
 import { type Provider } from '../../providers/spec/provider';
 import { isTerminal, type ProviderEvent } from '../../providers/spec/provider-event';
 import { coalesceText } from './coalesce';
-import { withDeadlines } from './deadlines';
+import { withTokenDeadlines } from './deadlines';
 import { type Meter } from './meter';
 import { type ResponseDraft } from './response-draft';
+import { nextTry, type NextTry } from './retry-policy';
 import { type RunEventBody } from './run-event';
-import { type Deadlines } from './run-plan';
-import { failedByError, failedByProvider, failure, type Outcome } from './settlement';
+import { type Route } from './run-plan';
+import { failedByError, failedByProvider, failure, type Outcome } from './outcome';
 
 /** Text, reasoning and tool calls of one response together; a model that never ends must not fill the memory. */
 export const MAX_RESPONSE_LENGTH = 1024 * 1024;
@@ -29,10 +33,11 @@ export type StopReason = 'cancelled' | 'interrupted';
 export interface ResponseStreamOptions {
   draft: ResponseDraft;
   /** Undefined when no such provider is registered. */
-  provider: Provider | undefined;
-  deadlines: Deadlines;
+  providerOf: (route: Route) => Provider | undefined;
   stop$: Observable<StopReason>;
   meter: Meter;
+  /** Puts a failed attempt and the one that follows into the ledger; false when the response is not ours any more. */
+  tryAgain: (outcome: Outcome, route: Route) => Promise<boolean>;
   /** Stores the outcome and gives the event that may then be announced. Never rejects. */
   settle: (outcome: Outcome) => Promise<RunEventBody>;
 }
@@ -43,43 +48,89 @@ interface Ended {
 }
 
 /**
- * One response from its call to its end: `response.started`, what the model says, and exactly one terminal event, which is stored
- * before it is emitted. Cold; never errors: whatever goes wrong is this response's own failure.
+ * One response from its call to its end: `response.started` for each attempt, what the model says, and exactly one terminal
+ * event, which is stored before it is emitted. Cold; never errors: whatever goes wrong is this response's own failure.
  */
 export function responseStream(options: ResponseStreamOptions): Observable<RunEventBody> {
-  return merge(options.stop$.pipe(map(stopped)), answer(options)).pipe(
+  const { draft, stop$, settle } = options;
+  const { routes, retries, deadlines } = draft.plan;
+  return merge(
+    stop$.pipe(map(stopped)),
+    timer(deadlines.responseMs).pipe(map(() => tooLate(deadlines.responseMs))),
+    attempt(options, { routes, retries, delayMs: 0 }),
+  ).pipe(
     takeWhile((event) => event.type !== 'ended', true),
     coalesceText(),
     // Stored first: a client may refetch the moment it sees the terminal event.
-    concatMap((event) => (event.type === 'ended' ? from(options.settle(event.outcome)) : of(event))),
+    concatMap((event) => (event.type === 'ended' ? from(settle(event.outcome)) : of(event))),
   );
 }
 
-function answer({
-  draft,
-  provider,
-  deadlines,
-  meter,
-}: ResponseStreamOptions): Observable<RunEventBody | Ended> {
-  return defer(() => {
-    const { refusal, request } = draft.plan;
-    if (refusal) return of(ended(failure(refusal.code, refusal.message, false)));
-    if (!provider)
-      return of(ended(failure('not_configured', 'The provider is gone from the configuration.', false)));
-    return provider.stream(request).pipe(
-      withDeadlines(deadlines),
-      endWith<ProviderEvent>(TRUNCATED),
-      takeWhile((event) => !isTerminal(event), true),
-      concatMap((event) => toRunEvents(event, draft, meter)),
-      catchError((error: unknown) => of(ended(failedByError(error)))),
-    );
+/** Asks one route, and whoever comes after it as long as nothing of an answer has come. */
+function attempt(options: ResponseStreamOptions, current: NextTry): Observable<RunEventBody | Ended> {
+  return defer(() => concat(of(started(options.draft)), ask(options))).pipe(
+    concatMap((event) => (event.type === 'ended' ? follow(options, current, event) : of(event))),
+  );
+}
+
+function follow(
+  options: ResponseStreamOptions,
+  current: NextTry,
+  end: Ended,
+): Observable<RunEventBody | Ended> {
+  const { draft } = options;
+  if (end.outcome.status !== 'failed' || draft.hasOutput) return of(end);
+  const next = nextTry(end.outcome.error, draft.attempt.number, {
+    routes: current.routes,
+    retries: current.retries,
+    timeMs: draft.plan.deadlines.responseMs - draft.elapsedMs(),
   });
+  const [route] = next?.routes ?? [];
+  if (!next || !route) return of(end);
+  draft.failed = end.outcome;
+  return concat(
+    timer(next.delayMs).pipe(ignoreElements()),
+    defer(() => from(options.tryAgain(end.outcome, route))).pipe(
+      concatMap((ours) => (ours ? attempt(options, next) : of(ended({ status: 'cancelled' })))),
+      catchError((error: unknown) => of(ended(failedByError(error)))),
+    ),
+  );
+}
+
+function ask({ draft, providerOf, meter }: ResponseStreamOptions): Observable<RunEventBody | Ended> {
+  const { route, plan } = draft;
+  if (route.refusal) return of(ended(failure(route.refusal.code, route.refusal.message, false)));
+  const provider = providerOf(route);
+  if (!provider)
+    return of(ended(failure('not_configured', 'The provider is gone from the configuration.', false)));
+  return provider.stream(route.request).pipe(
+    withTokenDeadlines(plan.deadlines),
+    endWith<ProviderEvent>(TRUNCATED),
+    takeWhile((event) => !isTerminal(event), true),
+    concatMap((event) => toRunEvents(event, draft, meter)),
+    catchError((error: unknown) => of(ended(failedByError(error)))),
+  );
 }
 
 const TRUNCATED: ProviderEvent = {
   type: 'failed',
   failure: { kind: 'truncated', message: 'The stream ended before the answer did.', retryable: true },
 };
+
+function started({ plan, route, attempt: { number } }: ResponseDraft): RunEventBody {
+  const { model, context, droppedParameters } = route;
+  // An alias is what was asked for; a fallback is somebody else.
+  const isFallback = route !== plan.routes[0];
+  return {
+    type: 'response.started',
+    response_id: plan.responseId,
+    model: model.id,
+    provider: (isFallback ? null : plan.seat.alias) ?? model.provider,
+    attempt: number,
+    trimmed: context.trimmed,
+    dropped_parameters: droppedParameters,
+  };
+}
 
 function toRunEvents(event: ProviderEvent, draft: ResponseDraft, meter: Meter): (RunEventBody | Ended)[] {
   const response_id = draft.plan.responseId;
@@ -112,16 +163,18 @@ function toRunEvents(event: ProviderEvent, draft: ResponseDraft, meter: Meter): 
 
 function withMeter(event: RunEventBody, draft: ResponseDraft, meter: Meter): (RunEventBody | Ended)[] {
   if (draft.length > MAX_RESPONSE_LENGTH) {
-    return [
-      event,
-      ended(failure('output_too_large', 'The answer is longer than this server keeps (1 MiB).', false)),
-    ];
+    const message = 'The answer is longer than this server keeps (1 MiB).';
+    return [event, ended(failure('output_too_large', message, false))];
   }
   const reading = meter.read(draft);
   return reading ? [event, reading] : [event];
 }
 
 const ended = (outcome: Outcome): Ended => ({ type: 'ended', outcome });
+
+function tooLate(responseMs: number): Ended {
+  return ended(failure('timeout', `The answer was not complete within ${responseMs / 1_000} s.`, true));
+}
 
 function stopped(reason: StopReason): Ended {
   return ended(

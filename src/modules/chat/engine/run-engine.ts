@@ -13,6 +13,7 @@ import {
   retry,
   timer,
 } from 'rxjs';
+import { newId } from '../../../common/ids';
 import { PriceBook } from '../../providers/prices/price-book';
 import { ProviderRegistry } from '../../providers/provider-registry';
 import { EventLog } from '../event-log/event-log';
@@ -22,9 +23,10 @@ import { KEEP_ENDED_MS } from './live-runs';
 import { Meter } from './meter';
 import { responseStream } from './response-stream';
 import { type RunEvent, type RunEventBody } from './run-event';
-import { type ResponsePlan } from './run-plan';
+import { type ResponsePlan, type Route } from './run-plan';
 import { RunTelemetry } from './run-telemetry';
-import { failure, type Outcome, settle, terminalEvent } from './settlement';
+import { failure, type Outcome } from './outcome';
+import { addCosts, endAttempt, settle, terminalEvent } from './settlement';
 import { type ResponseDraft } from './response-draft';
 
 /** Plans the responses of the next stage, given what the stages before answered; null when the run is over. */
@@ -108,28 +110,35 @@ export class RunEngine {
 
   private response(run: LiveRun, response: ResponsePlan): Observable<RunEventBody> {
     return defer(() => {
-      const { seat } = response;
       const draft = run.begin(response);
-      return concat(
-        of<RunEventBody>({
-          type: 'response.started',
-          response_id: response.responseId,
-          model: seat.model.id,
-          provider: seat.alias ?? seat.model.provider,
-          attempt: 1,
-          trimmed: response.context.trimmed,
-          dropped_parameters: seat.droppedParameters,
-        }),
-        responseStream({
-          draft,
-          provider: this.providers.get(seat.model.provider),
-          deadlines: run.deadlines,
-          stop$: run.stop$,
-          meter: new Meter(this.prices),
-          settle: (outcome) => this.settle(run, draft, outcome),
-        }),
-      );
+      return responseStream({
+        draft,
+        providerOf: ({ model }) => this.providers.get(model.provider),
+        stop$: run.stop$,
+        meter: new Meter(this.prices),
+        tryAgain: (outcome, route) => this.tryAgain(run, draft, outcome, route),
+        settle: (outcome) => this.settle(run, draft, outcome),
+      });
     });
+  }
+
+  /** The ledger first: an upstream call that nobody wrote down cannot be billed. */
+  private async tryAgain(
+    run: LiveRun,
+    draft: ResponseDraft,
+    outcome: Outcome,
+    route: Route,
+  ): Promise<boolean> {
+    const end = endAttempt(draft, outcome, this.prices);
+    const next = { id: newId(), number: draft.attempt.number + 1, model: route.model };
+    const ours = await this.store(() =>
+      this.recorder.nextAttempt(run.plan, draft.plan.responseId, end, next),
+    );
+    if (ours) {
+      draft.spentUsd = addCosts(draft.spentUsd, end.costUsd);
+      draft.beginAttempt(next.id, route);
+    }
+    return ours;
   }
 
   private async settle(run: LiveRun, draft: ResponseDraft, outcome: Outcome): Promise<RunEventBody> {

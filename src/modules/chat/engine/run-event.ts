@@ -15,6 +15,8 @@ export interface AnnouncedResponse {
 
 /** What a response cost and how long it took; the same in the event, in JSON answers and in the tables. */
 export interface ResponseFigures {
+  /** The model that answered: the one asked for, or the fallback that took its place. */
+  model: string;
   usage: Usage | null;
   /** True when the tokens were counted here because the provider did not say. */
   estimated: boolean;

@@ -17,26 +17,47 @@ export interface Seat {
   contextPolicy: ContextPolicy;
   /** The participant's own defaults; only a new participant stores them. */
   defaultParameters: ModelParameters;
-  /** What this run asks with: checked against the model. */
+  /** What this run asks the model with, checked against it. */
+  parameters: ModelParameters;
+  droppedParameters: ParameterName[];
+  fallbacks: FallbackModel[];
+}
+
+/** Who is asked instead when the seat's model fails, with the parameters that it takes. */
+export interface FallbackModel {
+  model: CatalogueModel;
   parameters: ModelParameters;
   droppedParameters: ParameterName[];
 }
 
+/** Milliseconds. The first two are for each attempt, the last one for the whole response with all its attempts. */
 export interface Deadlines {
   firstTokenMs: number;
   idleMs: number;
   responseMs: number;
 }
 
+/** One way to an answer: a model, and what it is sent. */
+export interface Route {
+  model: CatalogueModel;
+  request: ProviderRequest;
+  droppedParameters: ParameterName[];
+  context: ResponseContext;
+  /** Set when the call cannot be made at all; nothing is sent, and this is why. */
+  refusal: { code: 'invalid_request'; message: string } | null;
+}
+
 /** Everything that one response needs, decided before the run starts. */
 export interface ResponsePlan {
   responseId: string;
+  /** Id of the first attempt; later ones get theirs when they begin. */
   attemptId: string;
   seat: Seat;
-  request: ProviderRequest;
-  context: ResponseContext;
-  /** Set when the call cannot be made at all; the response fails with this sentence and nothing is sent. */
-  refusal: { code: 'invalid_request'; message: string } | null;
+  /** The seat's own model first, then its fallbacks in order. */
+  routes: [Route, ...Route[]];
+  /** How many more attempts there may be on routes that were asked before. */
+  retries: number;
+  deadlines: Deadlines;
 }
 
 export interface RunPlan {

@@ -1,28 +1,32 @@
-import { type ResponseError } from '../../conversations/entities/response.entity';
-import { type FailureKind, type ProviderFailure } from '../../providers/spec/provider-failure';
-import { type FinishReason, type Usage } from '../../providers/spec/provider-event';
+import { type FailureKind } from '../../providers/spec/provider-failure';
+import { type Usage } from '../../providers/spec/provider-event';
 import { type PriceBook } from '../../providers/prices/price-book';
-import { type ResponseDraft } from './response-draft';
+import { type AttemptDraft, attemptMs, type ResponseDraft } from './response-draft';
 import { type TerminalResponseEvent } from './run-event';
-import { DeadlineExceeded } from './deadlines';
+import { type Outcome } from './outcome';
 
-/** How a response ended, before it is priced and stored. */
-export type Outcome =
-  | { status: 'completed'; finishReason: FinishReason }
-  | { status: 'failed'; error: ResponseError }
-  | { status: 'cancelled' };
-
-/** A response that has ended: what is stored, and what the terminal event says. */
-export interface Settlement {
-  draft: ResponseDraft;
+/** One upstream call that has ended: a row of the ledger. */
+export interface AttemptEnd {
+  attempt: AttemptDraft;
   outcome: Outcome;
-  partial: boolean;
   usage: Usage | null;
   estimated: boolean;
   costUsd: number | null;
   priceVersion: string | null;
   latencyMs: number;
   finishedAt: Date;
+}
+
+/** A response that has ended: what is stored, and what the terminal event says. */
+export interface Settlement {
+  draft: ResponseDraft;
+  outcome: Outcome;
+  partial: boolean;
+  /** The attempt that answered, or the last one that failed. */
+  last: AttemptEnd;
+  /** Of all attempts together; null when the price of one is unknown. */
+  costUsd: number | null;
+  latencyMs: number;
 }
 
 /** Kinds that a provider answers with before it does any work; nothing was generated, so nothing is owed. */
@@ -36,9 +40,11 @@ const REFUSED_BEFORE_WORK: ReadonlySet<string> = new Set<FailureKind>([
   'not_configured',
 ]);
 
-/** Prices what came and fixes the figures. A response without usage from its provider is counted here and says so. */
-export function settle(draft: ResponseDraft, outcome: Outcome, prices: PriceBook): Settlement {
-  const { seat, refusal } = draft.plan;
+/** Prices what came of the present attempt. One without usage from its provider is counted here and says so. */
+export function endAttempt(draft: ResponseDraft, end: Outcome, prices: PriceBook): AttemptEnd {
+  // A response that is stopped between two attempts does not change how the first of them ended.
+  const outcome = draft.failed ?? end;
+  const { model, refusal } = draft.route;
   const free =
     refusal !== null ||
     (outcome.status === 'failed' &&
@@ -47,25 +53,43 @@ export function settle(draft: ResponseDraft, outcome: Outcome, prices: PriceBook
       REFUSED_BEFORE_WORK.has(outcome.error.code));
   const measured = free ? { usage: null, estimated: false } : draft.measuredUsage();
   const price = measured.usage
-    ? prices.cost(seat.model.provider, seat.model.model, measured.usage)
+    ? prices.cost(model.provider, model.model, measured.usage)
     : { costUsd: 0, priceVersion: null };
+  return {
+    attempt: draft.attempt,
+    outcome,
+    ...measured,
+    ...price,
+    latencyMs: attemptMs(draft.attempt),
+    finishedAt: new Date(),
+  };
+}
+
+/** Fixes the figures of a response that has ended. */
+export function settle(draft: ResponseDraft, outcome: Outcome, prices: PriceBook): Settlement {
+  const last = endAttempt(draft, outcome, prices);
   return {
     draft,
     outcome,
     partial: outcome.status !== 'completed' && draft.hasOutput,
-    ...measured,
-    ...price,
+    last,
+    costUsd: addCosts(draft.spentUsd, last.costUsd),
     latencyMs: draft.elapsedMs(),
-    finishedAt: new Date(),
   };
+}
+
+/** Exact to the ten decimals that are stored; an unknown price makes the sum unknown. */
+export function addCosts(one: number | null, other: number | null): number | null {
+  return one === null || other === null ? null : Number((one + other).toFixed(10));
 }
 
 export function terminalEvent(settlement: Settlement): TerminalResponseEvent {
   const { draft, outcome, partial } = settlement;
   const figures = {
     response_id: draft.plan.responseId,
-    usage: settlement.usage,
-    estimated: settlement.estimated,
+    model: draft.route.model.id,
+    usage: settlement.last.usage,
+    estimated: settlement.last.estimated,
     cost_usd: settlement.costUsd,
     ttft_ms: draft.ttftMs,
     latency_ms: settlement.latencyMs,
@@ -76,7 +100,7 @@ export function terminalEvent(settlement: Settlement): TerminalResponseEvent {
         type: 'response.completed',
         finish_reason: outcome.finishReason,
         citations: draft.citations,
-        attempts: 1,
+        attempts: draft.attempt.number,
         ...figures,
       };
     case 'failed':
@@ -84,27 +108,4 @@ export function terminalEvent(settlement: Settlement): TerminalResponseEvent {
     case 'cancelled':
       return { type: 'response.cancelled', partial, ...figures };
   }
-}
-
-export function failedByProvider(failure: ProviderFailure): Outcome {
-  return {
-    status: 'failed',
-    error: {
-      code: failure.kind === 'truncated' ? 'stream_truncated' : failure.kind,
-      message: failure.message,
-      retryable: failure.retryable,
-      provider_status: failure.status ?? null,
-      ...(failure.retryAfterMs === undefined ? {} : { retry_after_ms: failure.retryAfterMs }),
-    },
-  };
-}
-
-/** What was thrown inside a response's stream: a deadline, or a mistake of ours whose text stays in the log. */
-export function failedByError(error: unknown): Outcome {
-  if (error instanceof DeadlineExceeded) return failure(error.code, error.message, true);
-  return failure('unknown', 'The answer could not be read because of an error in this server.', true);
-}
-
-export function failure(code: string, message: string, retryable: boolean): Outcome {
-  return { status: 'failed', error: { code, message, retryable, provider_status: null } };
 }

@@ -1,12 +1,16 @@
 import { newId } from '../../../common/ids';
+import { type CatalogueModel } from '../../providers/catalogue/catalogue-model';
 import { estimateTokens } from '../../providers/catalogue/estimate-tokens';
 import { type ProviderMessage } from '../../providers/spec/messages';
 import { type Persona } from '../../conversations/entities/participant.entity';
 import { buildContext, type ContextEntry } from '../context/build-context';
 import { type Thread, type ThreadMessage } from '../context/thread';
 import { trimContext } from '../context/trim-context';
-import { type ResponsePlan, type Seat } from '../engine/run-plan';
+import { type FallbackModel, type ResponsePlan, type Route, type Seat } from '../engine/run-plan';
 import { type RunRequest } from './run-request';
+
+/** How long and how often a response may be tried. */
+export type ResponseLimits = Pick<ResponsePlan, 'deadlines' | 'retries'>;
 
 /** The conversation as the models will read it: what was there, and the new message at the end. */
 export interface Reading {
@@ -24,42 +28,58 @@ export function readingOf(thread: Thread | null, message: Omit<ThreadMessage, 'r
 }
 
 /**
- * Everything that is sent for one seat, decided now and never changed afterwards. `closing` is what a later stage of a strategy
+ * Everything that may be sent for one seat, decided now and never changed afterwards. `closing` is what a later stage of a strategy
  * asks, after the same history.
  */
 export function planResponse(
   seat: Seat,
   request: RunRequest,
   reading: Reading,
+  limits: ResponseLimits,
   closing?: string,
 ): ResponsePlan {
   const system = systemPrompt(seat, request.systemPrompt ?? reading.conversationSystemPrompt);
   const history = buildContext(reading, seat);
   if (closing !== undefined) history.push(closingEntry(closing));
-  const tools = request.tools.length > 0 ? request.tools : undefined;
-  const { entries, trimmed } = trimContext(history, {
-    contextWindow: seat.model.contextWindow,
-    maxTokens: seat.parameters.max_tokens,
-    fixedTokens: estimateTokens(system ?? '') + (tools ? estimateTokens(JSON.stringify(tools)) : 0),
-  });
-  const messages = entries.map((entry) => entry.message);
+  const plan = (target: FallbackModel) => planRoute(target, { request, reading, system, history });
   return {
     responseId: newId(),
     attemptId: newId(),
     seat,
+    routes: [plan(seat), ...seat.fallbacks.map(plan)],
+    ...limits,
+  };
+}
+
+interface Telling {
+  request: RunRequest;
+  reading: Reading;
+  system: string | null;
+  history: ContextEntry[];
+}
+
+/** What one model is sent: the history as far as its window reaches. */
+function planRoute(target: FallbackModel, { request, reading, system, history }: Telling): Route {
+  const { model, parameters } = target;
+  const tools = request.tools.length > 0 ? request.tools : undefined;
+  const { entries, trimmed } = trimContext(history, {
+    contextWindow: model.contextWindow,
+    maxTokens: parameters.max_tokens,
+    fixedTokens: estimateTokens(system ?? '') + (tools ? estimateTokens(JSON.stringify(tools)) : 0),
+  });
+  const messages = entries.map((entry) => entry.message);
+  return {
+    model,
     request: {
-      model: seat.model.model,
+      model: model.model,
       ...(system === null ? {} : { system }),
       messages,
       ...(tools ? { tools, toolChoice: request.toolChoice } : {}),
-      parameters: seat.parameters,
+      parameters,
     },
-    context: {
-      system_prompt: system,
-      entries: sources(entries),
-      trimmed: trimmed + reading.olderMessages,
-    },
-    refusal: refusal(seat, messages, tools !== undefined),
+    droppedParameters: target.droppedParameters,
+    context: { system_prompt: system, entries: sources(entries), trimmed: trimmed + reading.olderMessages },
+    refusal: refusal(model, messages, tools !== undefined),
   };
 }
 
@@ -95,11 +115,10 @@ function personaPrompt(persona: Persona | null): string | null {
 
 /** What can be known without asking the provider. That a key is missing is for the provider to say. */
 function refusal(
-  seat: Seat,
+  model: CatalogueModel,
   messages: readonly ProviderMessage[],
   hasTools: boolean,
-): ResponsePlan['refusal'] {
-  const { model } = seat;
+): Route['refusal'] {
   // The catalogue knows nothing of a model that it passes through: the provider will say.
   if (model.source === 'requested') return null;
   const hasImage = messages.some(

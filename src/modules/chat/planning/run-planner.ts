@@ -6,11 +6,11 @@ import { deriveTitle } from '../../conversations/derive-title';
 import { type Thread } from '../context/thread';
 import { LiveRun } from '../engine/live-run';
 import { type NextStage } from '../engine/run-engine';
-import { type RunPlan, type Seat } from '../engine/run-plan';
+import { type ResponsePlan, type RunPlan, type Seat } from '../engine/run-plan';
 import { type NewMessage, type RunStart } from '../recorder/run-recorder';
 import { Strategies } from '../strategies/strategies';
 import { type Strategy } from '../strategies/strategy';
-import { planResponse, type Reading, readingOf } from './response-planner';
+import { planResponse, readingOf, type ResponseLimits } from './response-planner';
 import { type RunRequest } from './run-request';
 import { SeatPlanner } from './seat-planner';
 
@@ -64,6 +64,7 @@ export class RunPlanner {
       content: message.content,
       tool_results: message.toolResults,
     });
+    const limits = this.limits(request);
     const first = strategy.next({ seats, finished: [] });
     const asked = first.type === 'ask' ? first.participantIds : [];
     const plan: RunPlan = {
@@ -75,10 +76,10 @@ export class RunPlanner {
       options: options(request),
       epoch: 0,
       createdAt: new Date(),
-      responses: seatsOf(seats, asked).map((seat) => planResponse(seat, request, reading)),
+      responses: seatsOf(seats, asked).map((seat) => planResponse(seat, request, reading, limits)),
     };
     return {
-      run: new LiveRun(plan, this.config.chat.deadlines),
+      run: new LiveRun(plan),
       start: {
         plan,
         seats,
@@ -86,12 +87,32 @@ export class RunPlanner {
         title: deriveTitle(message.text),
         newConversation: request.conversationId === null ? { systemPrompt: request.systemPrompt } : null,
       },
-      nextStage: laterStages(strategy, seats, request, reading),
+      nextStage: laterStages(strategy, seats, (seat, closing) =>
+        planResponse(seat, request, reading, limits, closing),
+      ),
     };
+  }
+
+  /** What the request asks for within what the server allows; throws `validation_failed` with the limit beyond it. */
+  private limits({ limits }: RunRequest): ResponseLimits {
+    const { deadlines, retries, maxDeadlineMs, maxRetries } = this.config.chat;
+    const check = (value: number | undefined, field: string, limit: number) => {
+      if (value === undefined || value <= limit) return;
+      throw AppError.field('validation_failed', field, `must not be greater than ${limit}`, { limit });
+    };
+    check(limits.retries, 'retries', maxRetries);
+    check(limits.deadlines.firstTokenMs, 'deadlines.first_token_ms', maxDeadlineMs);
+    check(limits.deadlines.idleMs, 'deadlines.idle_ms', maxDeadlineMs);
+    check(limits.deadlines.responseMs, 'deadlines.response_ms', maxDeadlineMs);
+    return { deadlines: { ...deadlines, ...limits.deadlines }, retries: limits.retries ?? retries };
   }
 }
 
-function laterStages(strategy: Strategy, seats: Seat[], request: RunRequest, reading: Reading): NextStage {
+function laterStages(
+  strategy: Strategy,
+  seats: Seat[],
+  plan: (seat: Seat, closing?: string) => ResponsePlan,
+): NextStage {
   let stage = 1;
   return (run) => {
     const finished = [...run.settlements.values()].map(({ draft, outcome }) => ({
@@ -105,9 +126,7 @@ function laterStages(strategy: Strategy, seats: Seat[], request: RunRequest, rea
     return {
       number: stage,
       name: step.name,
-      responses: seatsOf(seats, step.participantIds).map((seat) =>
-        planResponse(seat, request, reading, step.prompt),
-      ),
+      responses: seatsOf(seats, step.participantIds).map((seat) => plan(seat, step.prompt)),
     };
   };
 }

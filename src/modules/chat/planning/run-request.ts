@@ -1,6 +1,7 @@
 import { type ToolResult } from '../../conversations/entities/message.entity';
 import { type ContextPolicy, type Persona } from '../../conversations/entities/participant.entity';
 import { type ContentPart, type ToolChoice, type ToolDefinition } from '../../providers/spec/messages';
+import { type Deadlines } from '../engine/run-plan';
 import { type ModelParameters } from '../../providers/spec/parameters';
 
 /** A model to ask: by name, or a participant that is there already. */
@@ -11,6 +12,14 @@ export interface SeatRequest {
   systemPrompt?: string;
   parameters?: ModelParameters;
   contextPolicy?: ContextPolicy;
+  /** Models to ask instead, in order, when this one fails before its first token. */
+  fallbacks?: string[];
+}
+
+/** How long and how often to try; what is left out is as the server is configured. */
+export interface RunLimits {
+  deadlines: Partial<Deadlines>;
+  retries?: number;
 }
 
 /** What somebody wants asked, from whichever API it came. Shapes are checked; names and ranges are not yet. */
@@ -29,5 +38,6 @@ export interface RunRequest {
   unsupported: 'reject' | 'drop';
   tools: ToolDefinition[];
   toolChoice: ToolChoice | undefined;
+  limits: RunLimits;
   strategy: string;
 }

@@ -8,7 +8,7 @@ import { type ResolvedModel } from '../../providers/catalogue/catalogue-model';
 import { type ModelParameters } from '../../providers/spec/parameters';
 import { checkParameters } from '../../providers/parameters/check-parameters';
 import { type Thread, type ThreadParticipant } from '../context/thread';
-import { type Seat } from '../engine/run-plan';
+import { type FallbackModel, type Seat } from '../engine/run-plan';
 import { type RunRequest, type SeatRequest } from './run-request';
 
 /** Decides who takes part in a run: finds or makes the participants, and checks every model and parameter. */
@@ -61,6 +61,21 @@ export class SeatPlanner {
     return this.catalogue.defaults().map((model) => ({ model }));
   }
 
+  /** A fallback is asked with what it takes of the parameters: refusing the request for its sake would help nobody. */
+  private fallbacks(request: RunRequest, wanted: SeatRequest, field: string): FallbackModel[] {
+    return (wanted.fallbacks ?? []).map((name, index) => {
+      const path = `${field}.fallbacks[${index}]`;
+      const model = this.catalogue.resolve(name, path);
+      const { parameters, dropped } = checkParameters(
+        model,
+        { ...request.parameters, ...wanted.parameters },
+        'drop',
+        path,
+      );
+      return { model, parameters, droppedParameters: dropped };
+    });
+  }
+
   /**
    * The first free participant with this model, persona and system prompt, taken out of `free` so that the same model asked
    * twice gets two seats.
@@ -102,6 +117,7 @@ export class SeatPlanner {
       defaultParameters: wanted.parameters ?? {},
       parameters: { ...standing.parameters, ...shared.parameters, ...own.parameters },
       droppedParameters: [...new Set([...standing.dropped, ...shared.dropped, ...own.dropped])],
+      fallbacks: this.fallbacks(request, wanted, field),
     };
   }
 }

@@ -5,9 +5,11 @@ import { type RunStatus, type RunTotals } from '../../conversations/entities/run
 import { type ContentPart } from '../../providers/spec/messages';
 import { type ToolResult } from '../../conversations/entities/message.entity';
 import { type ResponsePlan, type RunPlan, type Seat } from '../engine/run-plan';
-import { type Settlement } from '../engine/settlement';
+import { type CatalogueModel } from '../../providers/catalogue/catalogue-model';
+import { type AttemptEnd, type Settlement } from '../engine/settlement';
 import {
   FINISH_RUN,
+  NEXT_ATTEMPT,
   SETTLE_RESPONSE,
   START_IN_CONVERSATION,
   START_WITH_CONVERSATION,
@@ -34,6 +36,13 @@ export interface RunStart {
   /** For a conversation that has none yet. */
   title: string;
   newConversation: NewConversation | null;
+}
+
+/** The upstream call that follows a failed one. */
+export interface NewAttempt {
+  id: string;
+  number: number;
+  model: CatalogueModel;
 }
 
 /** `seats_changed`: somebody added a participant to the conversation at the same time; plan again from what is there now. */
@@ -91,13 +100,34 @@ export class RunRecorder {
     return rows.length > 0;
   }
 
+  /** Closes a failed attempt and opens the next one. False when the response is no longer ours to write. */
+  async nextAttempt(
+    plan: RunPlan,
+    responseId: string,
+    ended: AttemptEnd,
+    next: NewAttempt,
+  ): Promise<boolean> {
+    const rows: unknown[] = await this.database.query(NEXT_ATTEMPT, [
+      responseId,
+      plan.epoch,
+      ...attemptFigures(ended),
+      next.id,
+      next.number,
+      next.model.provider,
+      next.model.model,
+      new Date(),
+    ]);
+    return rows.length > 0;
+  }
+
   /** Stores how a response ended, with its attempt. False when the run is no longer ours to write (or was deleted). */
   async settle(plan: RunPlan, settlement: Settlement): Promise<boolean> {
-    const { draft, outcome, usage } = settlement;
+    const { draft, outcome, last } = settlement;
+    const { model, request, context, droppedParameters } = draft.route;
     const [rows]: [unknown[]] = await this.database.query(SETTLE_RESPONSE, [
       draft.plan.responseId,
       plan.epoch,
-      outcome.status,
+      ...attemptFigures(last),
       draft.text,
       draft.reasoning || null,
       JSON.stringify(draft.toolCalls),
@@ -105,22 +135,14 @@ export class RunRecorder {
       outcome.status === 'completed' ? outcome.finishReason : null,
       outcome.status === 'failed' ? JSON.stringify(outcome.error) : null,
       settlement.partial,
-      usage?.input_tokens ?? null,
-      usage?.output_tokens ?? null,
-      usage?.cached_tokens ?? null,
-      usage?.reasoning_tokens ?? null,
-      settlement.estimated,
       settlement.costUsd,
-      settlement.priceVersion,
       draft.ttftMs,
       settlement.latencyMs,
-      settlement.finishedAt,
-      draft.providerModel,
-      draft.plan.attemptId,
-      outcome.status === 'failed' ? outcome.error.code : null,
-      draft.statusCode,
-      draft.requestId,
-      draft.startedAt,
+      model.provider,
+      model.model,
+      JSON.stringify(request.parameters),
+      droppedParameters,
+      JSON.stringify(context),
     ]);
     return rows.length > 0;
   }
@@ -142,6 +164,29 @@ export class RunRecorder {
   }
 }
 
+/** $3 to $19 of the statements that close an attempt. */
+function attemptFigures({ attempt, outcome, usage, ...end }: AttemptEnd): unknown[] {
+  return [
+    attempt.id,
+    outcome.status,
+    outcome.status === 'failed' ? outcome.error.code : null,
+    attempt.statusCode,
+    attempt.requestId,
+    attempt.providerModel,
+    usage?.input_tokens ?? null,
+    usage?.output_tokens ?? null,
+    usage?.cached_tokens ?? null,
+    usage?.reasoning_tokens ?? null,
+    end.estimated,
+    end.costUsd,
+    end.priceVersion,
+    attempt.ttftMs,
+    end.latencyMs,
+    attempt.startedAt,
+    end.finishedAt,
+  ];
+}
+
 function participantRow(seat: Seat) {
   return {
     id: seat.participantId,
@@ -158,17 +203,18 @@ function participantRow(seat: Seat) {
 
 function responseRow(response: ResponsePlan, position: number) {
   const { seat } = response;
+  const [route] = response.routes;
   return {
     id: response.responseId,
     attempt_id: response.attemptId,
     participant_id: seat.participantId,
     position,
     alias: seat.alias,
-    provider: seat.model.provider,
-    model: seat.model.model,
-    parameters: seat.parameters,
-    dropped_parameters: seat.droppedParameters,
-    context: response.context,
+    provider: route.model.provider,
+    model: route.model.model,
+    parameters: route.request.parameters,
+    dropped_parameters: route.droppedParameters,
+    context: route.context,
   };
 }
 

@@ -67,24 +67,40 @@ export const START_STAGE = `
   )
   SELECT id FROM run`;
 
-/** The fence is on the row itself: an answer that somebody else has settled stays as it is, and so does its attempt. */
+/** What closes an attempt: $3 its id, $4 to $19 its figures. */
+const CLOSE_ATTEMPT = `
+  UPDATE attempts
+  SET outcome = $4, error_code = $5, status_code = $6, upstream_request_id = $7, provider_model = $8, input_tokens = $9,
+      output_tokens = $10, cached_tokens = $11, reasoning_tokens = $12, estimated = $13, cost_usd = $14,
+      price_version = $15, ttft_ms = $16, latency_ms = $17, started_at = $18, finished_at = $19
+  FROM response
+  WHERE attempts.id = $3 AND attempts.response_id = response.id
+  RETURNING attempts.id`;
+
+/** $1 response, $2 epoch, $3.. the attempt that failed, $20.. the next one. */
+export const NEXT_ATTEMPT = `
+  WITH response AS (
+    SELECT id, owner_id FROM responses WHERE id = $1 AND epoch = $2 AND status = 'running' FOR UPDATE
+  ), closed AS (${CLOSE_ATTEMPT})
+  INSERT INTO attempts (id, owner_id, response_id, number, provider, model, outcome, started_at)
+  SELECT $20::uuid, owner_id, id, $21::integer, $22, $23, 'running', $24::timestamptz FROM response
+  RETURNING id`;
+
+/**
+ * $1 response, $2 epoch, $3.. its last attempt, $20.. the answer. The fence is on the row itself: an answer that somebody else
+ * has settled stays as it is, and so does its attempt.
+ */
 export const SETTLE_RESPONSE = `
   WITH response AS (
     UPDATE responses
-    SET status = $3, content = $4, reasoning = $5, tool_calls = $6::jsonb, citations = $7::jsonb, finish_reason = $8,
-        error = $9::jsonb, partial = $10, input_tokens = $11, output_tokens = $12, cached_tokens = $13,
-        reasoning_tokens = $14, estimated = $15, cost_usd = $16, price_version = $17, ttft_ms = $18, latency_ms = $19,
-        finished_at = $20, provider_model = $21
+    SET status = $4, provider_model = $8, input_tokens = $9, output_tokens = $10, cached_tokens = $11,
+        reasoning_tokens = $12, estimated = $13, price_version = $15, finished_at = $19, content = $20, reasoning = $21,
+        tool_calls = $22::jsonb, citations = $23::jsonb, finish_reason = $24, error = $25::jsonb, partial = $26,
+        cost_usd = $27, ttft_ms = $28, latency_ms = $29, provider = $30, model = $31, parameters = $32::jsonb,
+        dropped_parameters = $33, context = $34::jsonb
     WHERE id = $1 AND epoch = $2 AND status = 'running'
     RETURNING id
-  )
-  UPDATE attempts
-  SET outcome = $3, error_code = $23, status_code = $24, upstream_request_id = $25, provider_model = $21,
-      input_tokens = $11, output_tokens = $12, cached_tokens = $13, reasoning_tokens = $14, estimated = $15,
-      cost_usd = $16, price_version = $17, ttft_ms = $18, latency_ms = $19, started_at = $26, finished_at = $20
-  FROM response
-  WHERE attempts.id = $22 AND attempts.response_id = response.id
-  RETURNING attempts.id`;
+  )${CLOSE_ATTEMPT}`;
 
 /** $1 run, $2 epoch, $3 status, $4 totals, $5 final seq, $6 now. A trigger makes the answers searchable. */
 export const FINISH_RUN = `

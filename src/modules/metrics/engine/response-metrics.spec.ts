@@ -5,7 +5,8 @@ import { ResponseMetrics } from './response-metrics';
 
 type Source = CatalogueModel['source'];
 
-interface Given extends Partial<Omit<Settlement, 'draft'>> {
+interface Given extends Partial<Omit<Settlement, 'draft' | 'last'>> {
+  usage?: Settlement['last']['usage'];
   provider?: string;
   model?: string;
   source?: Source;
@@ -17,20 +18,28 @@ function settlement(given: Given = {}): Settlement {
   const { provider = 'demo', model = 'quick', source = 'built_in', ttftMs = 120, refused = false } = given;
   return {
     outcome: { status: 'completed', finishReason: 'stop' },
-    usage: { input_tokens: 10, output_tokens: 50, cached_tokens: 4, reasoning_tokens: 20, total_tokens: 60 },
     costUsd: 0.25,
     latencyMs: 900,
     ...given,
+    last: { usage: given.usage === undefined ? USAGE : given.usage },
     draft: {
       ttftMs,
       hasOutput: ttftMs !== null,
-      plan: {
-        seat: { model: { id: `${provider}/${model}`, provider, model, source } },
-        refusal: refused ? { code: 'not_configured', message: 'No key.' } : null,
+      route: {
+        model: { id: `${provider}/${model}`, provider, model, source },
+        refusal: refused ? { code: 'invalid_request', message: 'It does not read images.' } : null,
       },
     },
-  } as Settlement;
+  } as unknown as Settlement;
 }
+
+const USAGE = {
+  input_tokens: 10,
+  output_tokens: 50,
+  cached_tokens: 4,
+  reasoning_tokens: 20,
+  total_tokens: 60,
+};
 
 const failed = (code: string): Settlement['outcome'] => ({
   status: 'failed',

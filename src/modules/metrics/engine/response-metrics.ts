@@ -73,13 +73,13 @@ export class ResponseMetrics {
     const model = this.modelLabels(settlement);
     const error_type = errorType(settlement);
     this.responses.inc({ ...model, status: outcome.status, error_type });
-    if (draft.plan.refusal) return;
+    if (draft.route.refusal) return;
     const genAi = { gen_ai_operation_name: 'chat', ...model };
     this.duration.observe({ ...genAi, ...(error_type && { error_type }) }, settlement.latencyMs / 1_000);
     if (draft.ttftMs !== null) this.firstChunk.observe(genAi, draft.ttftMs / 1_000);
     if (settlement.costUsd === null) this.unpriced.inc(model);
     else this.cost.inc(model, settlement.costUsd);
-    const { usage } = settlement;
+    const { usage } = settlement.last;
     if (!usage) return;
     this.tokens.observe({ ...genAi, gen_ai_token_type: 'input' }, usage.input_tokens);
     this.tokens.observe({ ...genAi, gen_ai_token_type: 'output' }, usage.output_tokens);
@@ -89,7 +89,7 @@ export class ResponseMetrics {
 
   /** A client may ask for any name: one that the catalogue lacks gets series of its own when it has answered. */
   private modelLabels({ draft }: Settlement): ModelLabels {
-    const { id, provider, model, source } = draft.plan.seat.model;
+    const { id, provider, model, source } = draft.route.model;
     const exists = source !== 'requested' || draft.hasOutput;
     const known = exists ? this.models.admit(id) : this.models.lookUp(id);
     return {

@@ -1,4 +1,5 @@
-import { type Outcome, type Settlement } from '../../chat/engine/settlement';
+import { type Outcome } from '../../chat/engine/outcome';
+import { type Settlement } from '../../chat/engine/settlement';
 import { firstTokenMs, stragglerGapMs } from './run-metrics';
 
 const COMPLETED: Outcome = { status: 'completed', finishReason: 'stop' };
@@ -7,7 +8,7 @@ const TIMED_OUT: Outcome = {
   status: 'failed',
   error: { code: 'timeout', message: 'Too late.', retryable: true, provider_status: null },
 };
-const REFUSAL = { code: 'not_configured', message: 'No key.' } as const;
+const REFUSAL = { code: 'invalid_request', message: 'It does not read images.' } as const;
 
 interface Timing {
   latencyMs?: number;
@@ -21,8 +22,8 @@ function settlement({ latencyMs = 0, outcome = COMPLETED, refusal, ...draft }: T
   return {
     latencyMs,
     outcome,
-    draft: { ttftMs: null, startedAt: START, ...draft, plan: { refusal: refusal ?? null } },
-  } as Settlement;
+    draft: { ttftMs: null, startedAt: START, ...draft, route: { refusal: refusal ?? null } },
+  } as unknown as Settlement;
 }
 
 const START = new Date('2025-11-21T09:00:00.000Z');

@@ -63,7 +63,7 @@ export function firstTokenMs(settlements: readonly Timing[], runStartedAt: Date)
  */
 export function stragglerGapMs(settlements: readonly Timing[]): number | null {
   const latencies = settlements
-    .filter(({ draft, outcome }) => !draft.plan.refusal && outcome.status !== 'cancelled')
+    .filter(({ draft, outcome }) => !draft.route.refusal && outcome.status !== 'cancelled')
     .map(({ latencyMs }) => latencyMs)
     .sort((a, b) => a - b);
   if (latencies.length < 2) return null;

@@ -1,0 +1,40 @@
+import { type ResponseError } from '../../conversations/entities/response.entity';
+import { type Route } from './run-plan';
+
+const FIRST_DELAY_MS = 250;
+const MAX_DELAY_MS = 8_000;
+
+/** What may still be tried for one response. */
+export interface Remaining {
+  /** The route that failed, and those after it. */
+  routes: readonly Route[];
+  retries: number;
+  /** Until the deadline of the whole response. */
+  timeMs: number;
+}
+
+export interface NextTry {
+  routes: readonly Route[];
+  retries: number;
+  delayMs: number;
+}
+
+/**
+ * What follows an attempt that failed before its first token: the same route again after a pause, the next route at once, or
+ * nothing (null). A failure that would only repeat itself (a wrong key, an invalid request, too long a context) is never tried
+ * again on the same route, and neither is a provider that took the request and stayed silent when there is another one to ask.
+ */
+export function nextTry(error: ResponseError, attempt: number, remaining: Remaining): NextTry | null {
+  const [route, ...others] = remaining.routes;
+  const delayMs = error.retry_after_ms ?? backoff(attempt);
+  const isSilent = error.code === 'timeout' && others.length > 0;
+  if (route && error.retryable && !isSilent && remaining.retries > 0 && delayMs < remaining.timeMs) {
+    return { routes: remaining.routes, retries: remaining.retries - 1, delayMs };
+  }
+  return others.length > 0 ? { routes: others, retries: remaining.retries, delayMs: 0 } : null;
+}
+
+/** Exponential with full jitter, so that those who failed together do not come back together. */
+function backoff(attempt: number): number {
+  return Math.random() * Math.min(MAX_DELAY_MS, FIRST_DELAY_MS * 2 ** (attempt - 1));
+}
