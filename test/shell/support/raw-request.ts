@@ -7,7 +7,7 @@ export interface RawAnswer {
 }
 
 /** Sends exactly these bytes: what `fetch` would forbid or repair. Resolves when the server closes the connection. */
-export function sendRaw(url: string, request: string | Buffer): Promise<RawAnswer> {
+function sendRaw(url: string, request: string | Buffer): Promise<RawAnswer> {
   return new Promise((resolve, reject) => {
     const { hostname, port } = new URL(url);
     const chunks: Buffer[] = [];
