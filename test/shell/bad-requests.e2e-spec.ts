@@ -121,6 +121,21 @@ describe('a request that is wrong', () => {
   });
 
   it.each([
+    ['prompt', { models: ['demo/quick'] }, 'must be text or an array of parts'],
+    ['prompt', { prompt: 5 }, 'must be text or an array of parts'],
+    ['models', { prompt: 'x', models: 'demo/quick' }, 'must be an array'],
+    ['system_prompt', { prompt: 'x', system_prompt: 5 }, 'must be a string'],
+    ['parameters', { prompt: 'x', parameters: 'hot' }, 'must be an object'],
+    ['parameters.temperature', { prompt: 'x', parameters: { temperature: '1' } }, 'must be a number'],
+    ['parameters.temperature', { prompt: 'x', parameters: { temperature: -1 } }, 'must not be less than 0'],
+    ['parameters.stop', { prompt: 'x', parameters: { stop: 'END' } }, 'must be an array'],
+  ])('says first that %s has a wrong type: %j', async (field, json, message) => {
+    const { status, body } = await post(JSON.stringify(json), JSON_TYPE, '/api/v1/chat');
+    expect([status, body.code]).toEqual([400, 'validation_failed']);
+    expect(body.errors).toEqual([{ field, message: expect.stringContaining(message) }]);
+  });
+
+  it.each([
     ['title', '{"title":"a\\u0000b"}', 'NUL'],
     ['tags[1]', '{"tags":["a","\\ud800"]}', 'lone surrogate'],
     ['participants[0].persona.role', '{"participants":[{"persona":{"role":"\\udc00x"}}]}', 'lone surrogate'],

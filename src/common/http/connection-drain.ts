@@ -1,7 +1,13 @@
-import { Injectable, type OnApplicationShutdown, type OnModuleDestroy } from '@nestjs/common';
+import {
+  Injectable,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+  type OnModuleDestroy,
+} from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { type RequestHandler } from 'express';
 import { type Server } from 'node:http';
+import { type Socket } from 'node:net';
 
 const IDLE_CHECK_MS = 25;
 /** For a client that does not read the end of its answer. */
@@ -12,8 +18,9 @@ const LAST_CALL_MS = 2_000;
  * ones are closed, and the database is kept until the last answer is out.
  */
 @Injectable()
-export class ConnectionDrain implements OnModuleDestroy, OnApplicationShutdown {
+export class ConnectionDrain implements OnApplicationBootstrap, OnModuleDestroy, OnApplicationShutdown {
   private closed: Promise<void> | null = null;
+  private readonly sockets = new Set<Socket>();
 
   constructor(private readonly adapters: HttpAdapterHost) {}
 
@@ -27,8 +34,15 @@ export class ConnectionDrain implements OnModuleDestroy, OnApplicationShutdown {
     next();
   };
 
+  onApplicationBootstrap(): void {
+    this.server.on('connection', (socket: Socket) => {
+      this.sockets.add(socket);
+      socket.once('close', () => this.sockets.delete(socket));
+    });
+  }
+
   onModuleDestroy(): void {
-    const server = this.adapters.httpAdapter.getHttpServer() as Server;
+    const { server } = this;
     this.closed = new Promise((resolve) => {
       // An answer that began before has promised to keep the connection alive.
       const timer = setInterval(() => server.closeIdleConnections(), IDLE_CHECK_MS);
@@ -37,12 +51,17 @@ export class ConnectionDrain implements OnModuleDestroy, OnApplicationShutdown {
         resolve();
       });
     });
+    // Browsers connect in advance; node does not count a connection without any request among the idle ones.
+    for (const socket of this.sockets) if (socket.bytesRead === 0) socket.destroy();
   }
 
   async onApplicationShutdown(): Promise<void> {
-    const server = this.adapters.httpAdapter.getHttpServer() as Server;
-    const timer = setTimeout(() => server.closeAllConnections(), LAST_CALL_MS);
+    const timer = setTimeout(() => this.sockets.forEach((socket) => socket.destroy()), LAST_CALL_MS);
     await this.closed;
     clearTimeout(timer);
+  }
+
+  private get server(): Server {
+    return this.adapters.httpAdapter.getHttpServer() as Server;
   }
 }
