@@ -18,22 +18,23 @@ export class Meter {
     if (elapsed < this.nextAtMs) return null;
     this.nextAtMs = elapsed + INTERVAL_MS;
     this.inputTokens ??= estimateRequestTokens(draft.route.request);
+    const outputTokens = draft.countTokens();
     const { provider, model } = draft.route.model;
     const { costUsd } = this.prices.cost(provider, model, {
       input_tokens: this.inputTokens,
-      output_tokens: draft.countedTokens,
+      output_tokens: outputTokens,
       cached_tokens: 0,
       reasoning_tokens: 0,
-      total_tokens: this.inputTokens + draft.countedTokens,
+      total_tokens: this.inputTokens + outputTokens,
     });
     const writingMs = elapsed - (draft.ttftMs ?? elapsed);
     return {
       type: 'response.meter',
       response_id: draft.plan.responseId,
-      tokens: draft.countedTokens,
+      tokens: outputTokens,
       cost_usd: costUsd,
       elapsed_ms: elapsed,
-      tokens_per_second: writingMs > 0 ? round((draft.countedTokens * 1_000) / writingMs) : 0,
+      tokens_per_second: writingMs > 0 ? round((outputTokens * 1_000) / writingMs) : 0,
       estimated: true,
     };
   }

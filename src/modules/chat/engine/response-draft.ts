@@ -33,8 +33,6 @@ export class ResponseDraft {
   usage: Usage | null = null;
   /** From the first call to the first text, reasoning or tool call; null until then. */
   ttftMs: number | null = null;
-  /** Tokens of the text so far by our own count; kept up to date because a meter shows it. */
-  countedTokens = 0;
   attempt: AttemptDraft;
   /** How the present attempt failed, while the next one is awaited. */
   failed: Outcome | null = null;
@@ -82,15 +80,15 @@ export class ResponseDraft {
         this.attempt.statusCode = event.status ?? this.attempt.statusCode;
         return;
       case 'text':
-        this.countOutput(event.text);
+        this.noteOutput();
         this.text += event.text;
         return;
       case 'reasoning':
-        this.countOutput(event.text);
+        this.noteOutput();
         this.reasoning += event.text;
         return;
       case 'tool_call':
-        this.countOutput(event.arguments);
+        this.noteOutput();
         this.applyToolCall(event);
         return;
       case 'citation':
@@ -107,11 +105,17 @@ export class ResponseDraft {
     }
   }
 
+  /** Tokens written so far, by our own count. */
+  countTokens(): number {
+    const calls = this.toolCalls.map((call) => call.name + call.arguments);
+    return [this.text, this.reasoning, ...calls].reduce((sum, text) => sum + estimateTokens(text), 0);
+  }
+
   /** Tokens as the provider counted them, else by our own count. */
   measuredUsage(): { usage: Usage; estimated: boolean } {
     if (this.usage) return { usage: this.usage, estimated: false };
     const input = estimateRequestTokens(this.route.request);
-    const output = this.countedTokens;
+    const output = this.countTokens();
     return {
       usage: {
         input_tokens: input,
@@ -124,12 +128,10 @@ export class ResponseDraft {
     };
   }
 
-  private countOutput(text: string): void {
-    if (this.ttftMs === null) {
-      this.ttftMs = this.elapsedMs();
-      this.attempt.ttftMs = attemptMs(this.attempt);
-    }
-    this.countedTokens += estimateTokens(text);
+  private noteOutput(): void {
+    if (this.ttftMs !== null) return;
+    this.ttftMs = this.elapsedMs();
+    this.attempt.ttftMs = attemptMs(this.attempt);
   }
 
   private applyToolCall(event: Extract<ProviderEvent, { type: 'tool_call' }>): void {
