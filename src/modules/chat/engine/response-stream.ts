@@ -119,13 +119,11 @@ const TRUNCATED: ProviderEvent = {
 
 function started({ plan, route, attempt: { number } }: ResponseDraft): RunEventBody {
   const { model, context, droppedParameters } = route;
-  // An alias is what was asked for; a fallback is somebody else.
-  const isFallback = route !== plan.routes[0];
   return {
     type: 'response.started',
     response_id: plan.responseId,
     model: model.id,
-    provider: (isFallback ? null : plan.seat.alias) ?? model.provider,
+    provider: plan.seat.alias ?? model.provider,
     attempt: number,
     trimmed: context.trimmed,
     dropped_parameters: droppedParameters,
