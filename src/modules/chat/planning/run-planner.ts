@@ -3,6 +3,7 @@ import { AppError } from '../../../common/errors/app-error';
 import { newId } from '../../../common/ids';
 import { AppConfig } from '../../../config/app-config';
 import { deriveTitle } from '../../conversations/derive-title';
+import { textOf } from '../../conversations/text-of';
 import { type Thread } from '../context/thread';
 import { LiveRun } from '../engine/live-run';
 import { type NextStage } from '../engine/run-engine';
@@ -32,7 +33,7 @@ export class RunPlanner {
   /** Throws when there is nothing to say or too much of it; needs no database. */
   checkPrompt(request: RunRequest): void {
     const { maxPromptBytes } = this.config.chat;
-    const text = textOf(request);
+    const text = textOf(request.prompt);
     const says = text.trim() !== '' || request.prompt.some((part) => part.type === 'image');
     if (!says && request.toolResults.length === 0) {
       throw AppError.field(
@@ -135,16 +136,12 @@ function seatsOf(seats: readonly Seat[], participantIds: readonly string[]): Sea
   return participantIds.flatMap((id) => seats.filter((seat) => seat.participantId === id));
 }
 
-function textOf(request: RunRequest): string {
-  return request.prompt.map((part) => (part.type === 'text' ? part.text : '')).join('\n');
-}
-
 function newMessage(request: RunRequest): NewMessage {
   const isToolMessage = request.toolResults.length > 0 && request.prompt.length === 0;
   return {
     role: isToolMessage ? 'tool' : 'user',
     content: request.prompt,
-    text: textOf(request),
+    text: textOf(request.prompt),
     toolResults: isToolMessage ? request.toolResults : null,
   };
 }
