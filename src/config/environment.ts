@@ -66,7 +66,8 @@ export function readEnvironment(reader: EnvironmentReader): AppConfig {
     database: {
       url: readDatabaseUrl(reader),
       dataDir: reader.text('DATA_DIR') ?? '.parley',
-      poolSize: reader.integer('DATABASE_POOL_SIZE', 10, { min: 1, max: 1000 }),
+      // Migrating takes two.
+      poolSize: reader.integer('DATABASE_POOL_SIZE', 10, { min: 2, max: 1000 }),
     },
     chat: readChat(reader),
     providers: {

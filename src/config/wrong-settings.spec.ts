@@ -15,7 +15,7 @@ describe('a wrong setting', () => {
   it.each([
     ['PORT', '70000', 'PORT: is "70000"; allowed: a whole number from 0 to 65535'],
     ['PORT', '3000abc', 'PORT: is "3000abc"; allowed: a whole number from 0 to 65535'],
-    ['DATABASE_POOL_SIZE', '0', 'DATABASE_POOL_SIZE: is "0"; allowed: a whole number from 1 to 1000'],
+    ['DATABASE_POOL_SIZE', '1', 'DATABASE_POOL_SIZE: is "1"; allowed: a whole number from 2 to 1000'],
     ['MAX_TOKENS_LIMIT', '-1', 'MAX_TOKENS_LIMIT: is "-1"; allowed: a whole number of at least 1'],
     ['LLM_TIMEOUT', '5m', 'LLM_TIMEOUT: is "5m"; allowed: seconds from 0.001 to 86400'],
     ['DEBUG', 'maybe', 'DEBUG: is "maybe"; allowed: true or false'],
