@@ -3,7 +3,7 @@ import { type RunningApp, startApp } from '../support/app';
 import { cutOff, sendHeaders } from './support/raw-request';
 
 const JSON_TYPE = { 'content-type': 'application/json' };
-const MAX_BODY_BYTES = 64 * 1024;
+const MAX_BODY_BYTES = 256 * 1024;
 
 type Json = Record<string, any>;
 
@@ -17,8 +17,9 @@ describe('a request that is wrong', () => {
   const post = async (
     body: string | Uint8Array<ArrayBuffer>,
     headers: Record<string, string> = JSON_TYPE,
+    path = '/api/v1/conversations',
   ) => {
-    const response = await fetch(`${app.url}/api/v1/conversations`, { method: 'POST', body, headers });
+    const response = await fetch(app.url + path, { method: 'POST', body, headers });
     return { status: response.status, body: (await response.json()) as Json };
   };
 
@@ -133,6 +134,25 @@ describe('a request that is wrong', () => {
     const { status, body } = await post(JSON.stringify(json), JSON_TYPE, '/api/v1/chat');
     expect([status, body.code]).toEqual([400, 'validation_failed']);
     expect(body.errors).toEqual([{ field, message: expect.stringContaining(message) }]);
+  });
+
+  it.each([
+    ['has more than 100000 elements', { tags: Array<number>(100_001).fill(0) }],
+    [
+      'has more than 1000 fields',
+      { tags: Object.fromEntries(Array.from({ length: 1_001 }, (_, i) => [i, i])) },
+    ],
+    ['is nested deeper than 100 levels', { tags: JSON.parse('['.repeat(101) + ']'.repeat(101)) as unknown }],
+  ])('is refused before it is validated when a field %s', async (message, json) => {
+    const { status, body } = await post(JSON.stringify(json));
+    expect([status, body.code]).toEqual([400, 'validation_failed']);
+    expect(body.errors).toEqual([{ field: expect.stringMatching(/^tags/), message }]);
+  });
+
+  it('names no more wrong fields than a reader corrects', async () => {
+    const { status, body } = await post(JSON.stringify({ participants: Array<object>(500).fill({}) }));
+    expect([status, body.code]).toEqual([400, 'validation_failed']);
+    expect(body.errors).toHaveLength(50);
   });
 
   it.each([

@@ -4,10 +4,14 @@ import { isStorableText } from '../../text';
 
 /** Deeper than anything meaningful, and shallow enough for the recursion of validation and of Postgres. */
 const MAX_DEPTH = 100;
+/** As many as the largest list of an import; far more than any object has fields. Validation costs time for each. */
+const MAX_ITEMS = 100_000;
+const MAX_FIELDS = 1_000;
 
 /**
  * Refuses text that Postgres could not store, wherever in the request it is, so that no query has to expect it. The one
- * exception are names in the path, which are checked where they are looked up.
+ * exception are names in the path, which are checked where they are looked up. Refuses also what nobody means and what would
+ * keep validation busy for long: deep nesting and huge lists and objects.
  */
 export const storableRequest: RequestHandler = (request, _response, next) => {
   if (request.originalUrl.includes('%00')) checkText('', decodeURIComponent(request.path), 'path');
@@ -26,15 +30,10 @@ interface Place {
 function check(root: object, rootPath: string): void {
   const places: Place[] = [{ value: root, path: rootPath, depth: 1 }];
   for (let place = places.pop(); place !== undefined; place = places.pop()) {
-    if (place.depth > MAX_DEPTH) {
-      throw AppError.field(
-        'validation_failed',
-        place.path.slice(0, 100),
-        `is nested deeper than ${MAX_DEPTH} levels`,
-      );
-    }
     const isArray = Array.isArray(place.value);
-    for (const [key, value] of Object.entries(place.value) as [string, unknown][]) {
+    const entries = Object.entries(place.value) as [string, unknown][];
+    checkSize(place, entries.length, isArray);
+    for (const [key, value] of entries) {
       if (typeof value === 'string') checkText(place.path, value, key, isArray);
       else if (typeof value === 'object' && value !== null) {
         places.push({ value, path: join(place.path, key, isArray), depth: place.depth + 1 });
@@ -48,6 +47,13 @@ function check(root: object, rootPath: string): void {
       }
     }
   }
+}
+
+function checkSize({ path, depth }: Place, size: number, isArray: boolean): void {
+  const refuse = (problem: string) => AppError.field('validation_failed', path.slice(0, 100), problem);
+  if (depth > MAX_DEPTH) throw refuse(`is nested deeper than ${MAX_DEPTH} levels`);
+  if (isArray && size > MAX_ITEMS) throw refuse(`has more than ${MAX_ITEMS} elements`);
+  if (!isArray && size > MAX_FIELDS) throw refuse(`has more than ${MAX_FIELDS} fields`);
 }
 
 function checkText(path: string, text: string, key: string, isArray = false): void {

@@ -9,13 +9,15 @@ export function validationPipe(): ValidationPipe {
     // A DTO without any rule still refuses what it does not know.
     forbidUnknownValues: true,
     transform: true,
-    stopAtFirstError: true,
     exceptionFactory: (errors) => toAppError(errors),
   });
 }
 
+/** Whoever has more to correct than this needs no list; the answer stays small whatever the request was. */
+const MOST_PROBLEMS = 50;
+
 function toAppError(errors: readonly ValidationError[]): AppError {
-  const problems = errors.flatMap((error) => toProblems(error, ''));
+  const problems = errors.flatMap((error) => toProblems(error, '')).slice(0, MOST_PROBLEMS);
   const detail = problems.map(({ field, message }) => `${field}: ${message}`).join('; ');
   return new AppError('validation_failed', { detail, errors: problems });
 }
@@ -23,14 +25,26 @@ function toAppError(errors: readonly ValidationError[]): AppError {
 function toProblems(error: ValidationError, parent: string): FieldProblem[] {
   const isIndex = /^\d+$/.test(error.property) && parent !== '';
   const field = isIndex ? `${parent}[${error.property}]` : [parent, error.property].filter(Boolean).join('.');
-  const own = Object.entries(error.constraints ?? {}).map(([rule, message]) => ({
+  const own = firstRule(error.constraints ?? {}).map(([rule, message]) => ({
     field,
     message:
       rule === 'whitelistValidation'
         ? 'is not a field of this request'
         : withoutName(message, error.property),
   }));
-  return [...own, ...(error.children ?? []).flatMap((child) => toProblems(child, field))];
+  // Within a field that is wrong as a whole, nothing that is said about its parts helps.
+  const parts = own.length === 0 ? (error.children ?? []) : [];
+  return [...own, ...parts.flatMap((child) => toProblems(child, field))];
+}
+
+/**
+ * The broken rule that is written first in the DTO, where the type stands: a missing number is no number before it is not
+ * greater than 1. Decorators apply from the last to the first, and class-validator adds what is nested after all others.
+ */
+function firstRule(broken: Readonly<Record<string, string>>): [string, string][] {
+  const rules = Object.entries(broken);
+  const plain = rules.filter(([rule]) => rule !== 'nestedValidation');
+  return (plain.length > 0 ? plain : rules).slice(-1);
 }
 
 /** class-validator's messages start with the property, which `field` says already. */
