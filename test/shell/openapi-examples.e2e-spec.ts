@@ -37,6 +37,13 @@ describe('every example of the documentation, on a server that was just started'
     expect([...covered].sort()).toEqual(operations.map(({ operationId }) => operationId).sort());
   });
 
+  it.each(requests.filter(({ bodySchema }) => bodySchema !== null))(
+    'follows the schema of the body: $name',
+    ({ bodySchema, body }) => {
+      expect(schemas.problemsOf(bodySchema ?? {}, body)).toEqual([]);
+    },
+  );
+
   it.each(requests.map((request) => [request.name, request] as const))('%s', async (_name, request) => {
     const response = await send(request);
     const text = await response.text();

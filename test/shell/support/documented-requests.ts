@@ -46,6 +46,8 @@ export interface DocumentedRequest {
   method: string;
   path: string;
   body: unknown;
+  /** What the documentation says a body has to be; null where it takes no JSON. */
+  bodySchema: Schema | null;
   /** The format to ask for; null: none in particular. */
   accept: string | null;
   status: number;
@@ -81,7 +83,8 @@ function requestsOf(
   const formats = Object.entries(response?.content ?? {});
   const [contentType = null, media] = formats[0] ?? [];
   const bodies = bodiesOf(document, operation);
-  const common = { method: method.toUpperCase(), status: Number(status) };
+  const bodySchema = operation.requestBody?.content['application/json']?.schema ?? null;
+  const common = { method: method.toUpperCase(), status: Number(status), bodySchema };
   const requests = Object.entries(bodies).map(([name, body]) => ({
     ...common,
     name: `${operation.operationId}: ${name}`,

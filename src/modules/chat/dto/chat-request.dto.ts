@@ -24,6 +24,8 @@ import { IsToolChoice, type ToolChoiceValue } from './is-tool-choice';
 import { ToolDto, ToolResultDto } from './tool.dto';
 
 const MAX_SYSTEM_PROMPT = 100_000;
+/** Beyond any MAX_MODELS_PER_RUN, which says how many may really be asked. */
+const MOST_MODELS = 1_000;
 
 /** A model to ask, with what is special about it. A plain string is short for `{ "model": "..." }`. */
 export class ModelEntryDto {
@@ -85,6 +87,9 @@ export class ModelEntryDto {
 export class ChatRequestDto {
   /** What to ask: text, or parts of text and images. Left out only with `tool_results`. */
   @ApiProperty({
+    // Else the documentation takes the array that the pipe makes for the only form.
+    type: Object,
+    isArray: false,
     oneOf: [
       { type: 'string' },
       { type: 'array', items: { $ref: getSchemaPath(ContentPartDto) }, maxItems: 64 },
@@ -118,14 +123,9 @@ export class ChatRequestDto {
 
   /** Who is asked: model ids, aliases or objects. Null: the conversation's participants, else the defaults. */
   @ApiProperty({
-    oneOf: [
-      {
-        type: 'array',
-        items: { oneOf: [{ type: 'string' }, { $ref: getSchemaPath(ModelEntryDto) }] },
-        minItems: 1,
-      },
-      { type: 'null' },
-    ],
+    type: 'array',
+    items: { oneOf: [{ type: 'string' }, { $ref: getSchemaPath(ModelEntryDto) }] },
+    nullable: true,
     required: false,
     example: ['demo/quick', 'demo/thoughtful'],
   })
@@ -133,6 +133,7 @@ export class ChatRequestDto {
   @IsOptional()
   @IsArray()
   @ArrayMinSize(1)
+  @ArrayMaxSize(MOST_MODELS)
   @ValidateNested({ each: true, message: 'each of models must be a name or an object with a model' })
   models?: ModelEntryDto[] | null;
 
