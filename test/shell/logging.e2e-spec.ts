@@ -14,7 +14,6 @@ describe('the log', () => {
   const file = join(folder, 'deep/parley.log');
   let app: RunningApp;
   beforeAll(async () => {
-    jest.spyOn(process.stdout, 'write').mockReturnValue(true);
     app = await startApp({
       LOG_LEVEL: 'Trace',
       LOG_FILE: file,

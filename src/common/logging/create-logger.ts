@@ -1,6 +1,6 @@
 import { mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
-import pino, { type Logger } from 'pino';
+import pino, { type DestinationStream, type Logger } from 'pino';
 import { type AppConfig } from '../../config/app-config';
 import { ConfigurationError } from '../../config/configuration-error';
 import { toLoggedError } from './log-error';
@@ -20,8 +20,11 @@ const HIDDEN_FIELDS = [
  * The one logger: JSON lines on stdout and, when configured, the same in `LOG_FILE`. Fields that hold credentials are
  * blanked, and so is every configured key wherever it turns up. Throws `ConfigurationError` if the file cannot be written.
  */
-export function createLogger(config: AppConfig): Logger {
-  const sinks = [pino.destination({ dest: 1, sync: true })];
+export function createLogger(
+  config: AppConfig,
+  console: DestinationStream = pino.destination({ dest: 1, sync: true }),
+): Logger {
+  const sinks = [console];
   if (config.log.file !== null) sinks.push(openLogFile(config.log.file));
   const hide = secretHider(secretsOf(config));
   return pino(
