@@ -30,5 +30,9 @@ export function decodeCursor(
   } catch {
     // Not JSON: falls through to the same answer.
   }
-  throw AppError.field('invalid_cursor', 'cursor', 'pass the next_cursor of the page before, unchanged, or leave it out');
+  throw AppError.field(
+    'invalid_cursor',
+    'cursor',
+    'pass the next_cursor of the page before, unchanged, or leave it out',
+  );
 }
