@@ -3,16 +3,17 @@ import { connectionFailure } from './connection-failure';
 import { DatabaseError } from './database-error';
 
 const TIMEOUT_MS = 10_000;
-const OLDEST = 140_000;
+/** The oldest release that its developers still corrected when this was written. */
+const OLDEST = { major: 14 };
 
-/** Makes sure that `DATABASE_URL` leads to a Postgres 14 or newer. Throws `DatabaseError` with what to do otherwise. */
-export async function checkServer(url: string): Promise<void> {
+/** Makes sure that `DATABASE_URL` leads to a Postgres that is new enough. Throws `DatabaseError` with what to do otherwise. */
+export async function checkServer(url: string, oldest = OLDEST): Promise<void> {
   const version = await versionOf(url).catch((cause: unknown) => {
     throw new DatabaseError(connectionFailure(url, cause), { cause });
   });
-  if (Number(version.number) < OLDEST) {
+  if (Number(version.number) < oldest.major * 10_000) {
     throw new DatabaseError(
-      `The database of DATABASE_URL is PostgreSQL ${version.name}; 14 or newer is needed.\n` +
+      `The database of DATABASE_URL is PostgreSQL ${version.name}; ${oldest.major} or newer is needed.\n` +
         'Upgrade the server, or leave DATABASE_URL out to use the embedded Postgres.',
     );
   }

@@ -242,8 +242,22 @@ describe('the embedded Postgres', () => {
       const second = await start(there, dataDir);
       expect(await query(second.url, 'SELECT value FROM kept')).toEqual([{ value: 1 }]);
       await end(second, 'SIGTERM');
+
+      await rememberElsewhere(dataDir);
+      await rm(dataDir, { recursive: true });
+      const anew = await start(there, dataDir);
+      await expect(query(anew.url, 'SELECT value FROM kept')).rejects.toThrow('does not exist');
+      await end(anew, 'SIGTERM');
     });
     await rememberElsewhere(dataDir);
+  });
+
+  it('uses an empty folder that was made for it', async () => {
+    const dataDir = newData();
+    await mkdir(dataDir, { mode: 0o700 });
+    const server = await startHere({ dataDir });
+    await server.stop();
+    expect((await readdir(join(dataDir, 'postgres'))).sort()).toEqual(['cluster', 'password', 'server.log']);
   });
 
   async function rememberElsewhere(dataDir: string): Promise<void> {

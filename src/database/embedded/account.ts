@@ -1,4 +1,4 @@
-import { chmod, chown, mkdir, stat } from 'node:fs/promises';
+import { chmod, chown, mkdir, readdir, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { DatabaseError } from '../database-error';
 import { type Account, run } from './command';
@@ -26,6 +26,12 @@ async function permitted(account: Account): Promise<Account> {
     `Postgres does not run as root, and this process may not start it as another user (uid ${account.uid}): ${output}\n` +
       'Start as a normal user, or set DATABASE_URL to a Postgres server (14 or newer).',
   );
+}
+
+/** Gives an empty folder (made by hand, a fresh volume) to the account; one with anything in it is left as it is. */
+export async function adoptEmptyFolder(path: string, account: Account | null): Promise<void> {
+  const content = await readdir(path).catch(() => null);
+  if (content?.length === 0) await giveTo(path, account);
 }
 
 /** Makes a folder and those above it, private to the account. Folders that exist are left as they are. */

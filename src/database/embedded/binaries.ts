@@ -29,7 +29,7 @@ export async function findBinaries(source: string, account: Account | null): Pro
 
   const { version } = JSON.parse(await readFile(join(source, 'package.json'), 'utf8')) as { version: string };
   let problem = first.problem;
-  for (const base of await basesElsewhere(account)) {
+  for await (const base of basesElsewhere(account)) {
     const copy = join(base, `postgres-${version}`);
     try {
       if (!existsSync(copy)) await copyPackage(source, copy);

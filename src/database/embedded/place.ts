@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { chmod, lstat, mkdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
@@ -26,11 +26,9 @@ export async function clusterHome(folder: string, account: Account | null): Prom
   if (known && existsSync(known)) return known;
   if (existsSync(join(folder, 'cluster'))) return folder;
   if (await isUsable(folder, account)) return folder;
-  const name = createHash('sha256')
-    .update(await realpath(folder))
-    .digest('hex')
-    .slice(0, 16);
-  for (const base of await basesElsewhere(account)) {
+  // Not derived from the path: a data folder that was deleted and made anew starts with empty data, elsewhere too.
+  const name = randomUUID();
+  for await (const base of basesElsewhere(account)) {
     const home = join(base, name);
     if (!(await isUsable(home, account))) continue;
     await writeFile(pointer, home, { mode: 0o600 });
@@ -45,22 +43,20 @@ export async function clusterHome(folder: string, account: Account | null): Prom
 }
 
 /** Where things go that cannot stay in the project, best first. Only folders that nobody else can change. */
-export async function basesElsewhere(account: Account | null): Promise<string[]> {
+export async function* basesElsewhere(account: Account | null): AsyncGenerator<string> {
   const uid = process.getuid?.() ?? 0;
   const bases = account
     ? ['/var/lib/parley', join(tmpdir(), 'parley')]
     : [join(homedir(), '.local', 'share', 'parley'), join(tmpdir(), `parley-${uid}`)];
-  const made: string[] = [];
   for (const base of bases) {
     try {
       if (await mkdir(base, { recursive: true })) await chmod(base, 0o755);
       const found = await lstat(base);
-      if (found.isDirectory() && found.uid === uid && isPlainPath(base)) made.push(base);
+      if (found.isDirectory() && found.uid === uid && isPlainPath(base)) yield base;
     } catch {
       // Read-only or not ours: the next one.
     }
   }
-  return made;
 }
 
 /** Tries it: makes a folder as the cluster's will be and lets the account write to it. */

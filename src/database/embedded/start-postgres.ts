@@ -2,7 +2,7 @@ import { access, constants, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { Client } from 'pg';
 import { DatabaseError } from '../database-error';
-import { makePrivateFolder, serverAccount } from './account';
+import { adoptEmptyFolder, makePrivateFolder, serverAccount } from './account';
 import { findBinaries, packageFolder } from './binaries';
 import { clusterPassword, ensureCluster, readPassword, ROLE } from './cluster';
 import { stopOrphan } from './orphan';
@@ -92,6 +92,7 @@ export async function findRunningPostgres(dataDir: string): Promise<string | nul
 
 async function openFolder(folder: string, dataDir: string, account: Account | null): Promise<void> {
   try {
+    await adoptEmptyFolder(dataDir, account);
     await makePrivateFolder(folder, account);
     const found = await stat(folder);
     const uid = process.getuid?.() ?? found.uid;
