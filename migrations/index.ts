@@ -1,5 +1,10 @@
 import { RecordConversations1763683200000 } from './1763683200000-record-conversations';
 import { IndexWhatWasSaid1763683260000 } from './1763683260000-index-what-was-said';
+import { RememberIdempotencyKeys1763683500000 } from './1763683500000-remember-idempotency-keys';
 
 /** Every migration, oldest first. `npm run migration:generate` adds its file here. */
-export const MIGRATIONS = [RecordConversations1763683200000, IndexWhatWasSaid1763683260000];
+export const MIGRATIONS = [
+  RecordConversations1763683200000,
+  IndexWhatWasSaid1763683260000,
+  RememberIdempotencyKeys1763683500000,
+];

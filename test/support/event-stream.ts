@@ -16,11 +16,15 @@ export interface EventStream {
 }
 
 /** Posts JSON and reads the answer as server-sent events, checking that `id:` and `event:` say what the data says. */
-export async function postForEvents(url: string, body: unknown): Promise<EventStream> {
+export async function postForEvents(
+  url: string,
+  body: unknown,
+  headers: Record<string, string> = {},
+): Promise<EventStream> {
   const controller = new AbortController();
   const response = await fetch(url, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', accept: 'text/event-stream' },
+    headers: { 'content-type': 'application/json', accept: 'text/event-stream', ...headers },
     body: JSON.stringify(body),
     signal: controller.signal,
   });

@@ -14,14 +14,16 @@ import { ChatAnswerDto } from './dto/chat-answer.dto';
 import { ANSWER_EVENTS_EXAMPLE, CHAT_EXAMPLES, CHAT_DESCRIPTION } from './dto/chat-examples';
 import { ChatRequestDto, ModelEntryDto } from './dto/chat-request.dto';
 import { ContentPartDto } from './dto/content-part.dto';
+import { ApiIdempotencyKey, Idempotency } from './idempotency/idempotency.decorator';
+import { type IdempotentRequest } from './idempotency/idempotent-request';
 import { RunAnswer } from './streaming/run-answer';
-import { StartRun } from './use-cases/start-run';
+import { StartRunOnce } from './use-cases/start-run-once';
 
 @ApiTags('chat')
 @Controller('api/v1/chat')
 export class ChatController {
   constructor(
-    private readonly startRun: StartRun,
+    private readonly startRun: StartRunOnce,
     private readonly answer: RunAnswer,
   ) {}
 
@@ -29,6 +31,7 @@ export class ChatController {
   @HttpCode(200)
   @ApiOperation({ operationId: 'chat', summary: 'Ask several models at once', description: CHAT_DESCRIPTION })
   @ApiExtraModels(ContentPartDto, ModelEntryDto, ChatAnswerDto)
+  @ApiIdempotencyKey()
   @ApiBody({ type: ChatRequestDto, examples: CHAT_EXAMPLES })
   @ApiOkResponse({
     description: 'Every answer, as JSON when all have ended, or as events while they are written.',
@@ -45,24 +48,28 @@ export class ChatController {
     'parameter_out_of_range',
     'invalid_text',
     'malformed_json',
+    'idempotency_key_invalid',
     'conversation_not_found',
     'participant_not_found',
     'response_not_found',
     'not_acceptable',
     'conversation_busy',
+    'idempotency_conflict',
     'prompt_too_large',
     'body_too_large',
+    'idempotency_key_reused',
     'overloaded',
     'shutting_down',
   )
   chat(
     @OwnerId() ownerId: string,
+    @Idempotency() once: IdempotentRequest | null,
     @Body() body: ChatRequestDto,
     @Req() request: Request,
     @Res() response: Response,
   ): Promise<void> {
     return this.answer.send(request, response, () =>
-      this.startRun.execute(ChatRequestDto.toRunRequest(ownerId, body)),
+      this.startRun.execute(ChatRequestDto.toRunRequest(ownerId, body), once),
     );
   }
 }

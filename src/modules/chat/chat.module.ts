@@ -8,13 +8,16 @@ import { RunEngine } from './engine/run-engine';
 import { RunTelemetry } from './engine/run-telemetry';
 import { EventLog } from './event-log/event-log';
 import { MemoryEventLog } from './event-log/memory-event-log';
+import { IdempotencyKeys } from './idempotency/idempotency-keys';
 import { RunPlanner } from './planning/run-planner';
 import { SeatPlanner } from './planning/seat-planner';
 import { RunRecorder } from './recorder/run-recorder';
+import { StoredRuns } from './recorder/stored-runs';
 import { Strategies } from './strategies/strategies';
 import { RunAnswer } from './streaming/run-answer';
 import { RunStreams } from './streaming/run-streams';
 import { StartRun } from './use-cases/start-run';
+import { StartRunOnce } from './use-cases/start-run-once';
 
 /** The engine: asks models, merges what they say, stores it, and streams it to whoever listens. */
 @Module({
@@ -22,6 +25,7 @@ import { StartRun } from './use-cases/start-run';
   controllers: [ChatController],
   providers: [
     { provide: EventLog, useClass: MemoryEventLog },
+    IdempotencyKeys,
     LiveRuns,
     RunAnswer,
     RunEngine,
@@ -31,6 +35,8 @@ import { StartRun } from './use-cases/start-run';
     RunTelemetry,
     SeatPlanner,
     StartRun,
+    StartRunOnce,
+    StoredRuns,
     Strategies,
     ThreadReader,
   ],

@@ -1,6 +1,7 @@
 import { ResponseDto } from '../../conversations/dto/response.dto';
-import { type RunStatus } from '../../conversations/entities/run.entity';
+import { type Run, type RunStatus } from '../../conversations/entities/run.entity';
 import { type LiveRun } from '../engine/live-run';
+import { type EndedRun } from '../recorder/stored-runs';
 import { toResponse } from './to-response';
 
 /** Sums over the run's responses. */
@@ -58,4 +59,29 @@ export class ChatAnswerDto {
       totals: run.conclude().totals,
     };
   }
+
+  /** The same answer again, from what was stored. */
+  static again({ run, responses }: EndedRun): ChatAnswerDto {
+    return {
+      conversation_id: run.conversationId,
+      user_message_id: run.messageId,
+      run_id: run.id,
+      status: run.status,
+      responses: responses.map((response) => ResponseDto.from(response)),
+      totals: totalsOf(run),
+    };
+  }
+}
+
+/** Zeros where a run was ended for its owner and nobody added anything up. In the order of the first answer: `jsonb` has its own. */
+export function totalsOf({ totals }: Run): RunTotalsDto {
+  return {
+    input_tokens: totals?.input_tokens ?? 0,
+    output_tokens: totals?.output_tokens ?? 0,
+    cached_tokens: totals?.cached_tokens ?? 0,
+    reasoning_tokens: totals?.reasoning_tokens ?? 0,
+    total_tokens: totals?.total_tokens ?? 0,
+    cost_usd: totals?.cost_usd ?? null,
+    latency_ms: totals?.latency_ms ?? 0,
+  };
 }

@@ -6,6 +6,7 @@ import { type ContentPart } from '../../providers/spec/messages';
 import { type ToolResult } from '../../conversations/entities/message.entity';
 import { type ResponsePlan, type RunPlan, type Seat } from '../engine/run-plan';
 import { type CatalogueModel } from '../../providers/catalogue/catalogue-model';
+import { type IdempotentRequest } from '../idempotency/idempotent-request';
 import { type AttemptEnd, type Settlement } from '../engine/settlement';
 import {
   FINISH_RUN,
@@ -36,6 +37,8 @@ export interface RunStart {
   /** For a conversation that has none yet. */
   title: string;
   newConversation: NewConversation | null;
+  /** Kept with the run, so that it is started once. */
+  once?: IdempotentRequest | null;
 }
 
 /** The upstream call that follows a failed one. */
@@ -45,8 +48,11 @@ export interface NewAttempt {
   model: CatalogueModel;
 }
 
-/** `seats_changed`: somebody added a participant to the conversation at the same time; plan again from what is there now. */
-export type StartOutcome = 'started' | 'seats_changed';
+/**
+ * `seats_changed`: somebody added a participant to the conversation at the same time; plan again from what is there now.
+ * `duplicate`: the same idempotency key has started a run.
+ */
+export type StartOutcome = 'started' | 'seats_changed' | 'duplicate';
 
 const UNIQUE_VIOLATION = '23505';
 
@@ -59,7 +65,7 @@ export class RunRecorder {
   constructor(private readonly database: DataSource) {}
 
   /** Throws `conversation_not_found` when it is not the owner's, or was deleted meanwhile. */
-  async start({ plan, seats, message, title, newConversation }: RunStart): Promise<StartOutcome> {
+  async start({ plan, seats, message, title, newConversation, once }: RunStart): Promise<StartOutcome> {
     const statement = newConversation ? START_WITH_CONVERSATION : START_IN_CONVERSATION;
     const parameters = [
       plan.conversationId,
@@ -77,6 +83,7 @@ export class RunRecorder {
       JSON.stringify(plan.options),
       plan.epoch,
       JSON.stringify(plan.responses.map(responseRow)),
+      JSON.stringify(once ? [once] : []),
       ...(newConversation ? [newConversation.systemPrompt] : []),
     ];
     try {
@@ -84,7 +91,8 @@ export class RunRecorder {
       if (rows.length === 0) throw new AppError('conversation_not_found');
       return 'started';
     } catch (error) {
-      if (!newConversation && isUniqueViolation(error)) return 'seats_changed';
+      if (violates(error, 'pk_idempotency_keys')) return 'duplicate';
+      if (violates(error, 'uq_participants_conversation_id_position')) return 'seats_changed';
       throw error;
     }
   }
@@ -218,8 +226,8 @@ function responseRow(response: ResponsePlan, position: number) {
   };
 }
 
-function isUniqueViolation(error: unknown): boolean {
-  return (
-    error instanceof QueryFailedError && (error.driverError as { code?: string }).code === UNIQUE_VIOLATION
-  );
+function violates(error: unknown, constraint: string): boolean {
+  if (!(error instanceof QueryFailedError)) return false;
+  const cause = error.driverError as { code?: string; constraint?: string };
+  return cause.code === UNIQUE_VIOLATION && cause.constraint === constraint;
 }

@@ -3,7 +3,7 @@
  * a conversation that is not there (or a run that was taken over) writes nothing at all.
  */
 
-/** $1 conversation, $2 owner, $3 now, $4 title, $5 text said, $6.. message, $10 participants, $11.. run, $15 responses. */
+/** $1 conversation, $2 owner, $3 now, $4 title, $5 text said, $6.. message, $10 participants, $11.. run, $15 responses, $16 idempotency key. */
 const START_REST = `
   participant AS (
     INSERT INTO participants (id, owner_id, conversation_id, position, alias, provider, model, persona, system_prompt,
@@ -29,13 +29,17 @@ const START_REST = `
     INSERT INTO attempts (id, owner_id, response_id, number, provider, model, outcome, started_at)
     SELECT r.attempt_id, $2, r.id, 1, r.provider, r.model, 'running', $3
     FROM conversation, jsonb_to_recordset($15::jsonb) AS r (id uuid, attempt_id uuid, provider text, model text)
+  ), idempotency_key AS (
+    INSERT INTO idempotency_keys (owner_id, route, key, fingerprint, run_id, created_at)
+    SELECT $2, k.route, k.key, k.fingerprint, $11::uuid, $3
+    FROM conversation, jsonb_to_recordset($16::jsonb) AS k (route text, key text, fingerprint text)
   )
   SELECT id FROM conversation`;
 
 export const START_WITH_CONVERSATION = `
   WITH conversation AS (
     INSERT INTO conversations (id, owner_id, title, system_prompt, created_at, updated_at, last_activity_at)
-    VALUES ($1, $2, $4, $16, $3, $3, $3)
+    VALUES ($1, $2, $4, $17, $3, $3, $3)
     RETURNING id
   ), ${START_REST}`;
 

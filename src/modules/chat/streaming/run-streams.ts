@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { firstValueFrom, fromEvent, map, race, timer } from 'rxjs';
 import { EventLog } from '../event-log/event-log';
 import { type LiveRun } from '../engine/live-run';
+import { type RunEvent } from '../engine/run-event';
 
 /** A comment is sent after this much silence, so that proxies keep the connection. */
 const HEARTBEAT_MS = 15_000;
@@ -29,19 +30,19 @@ export class RunStreams {
 
   /** Resolves when the run or the client has ended. */
   async send(response: ServerResponse, run: LiveRun, after = 0): Promise<void> {
-    response.writeHead(200, {
-      'content-type': 'text/event-stream; charset=utf-8',
-      'cache-control': 'no-cache, no-transform',
-      // nginx buffers a proxied answer unless it is told not to.
-      'x-accel-buffering': 'no',
-    });
-    response.flushHeaders();
+    begin(response);
     this.open += 1;
     try {
       await this.pump(response, run, after);
     } finally {
       this.open -= 1;
     }
+  }
+
+  /** Sends all there is of a run that is over. */
+  sendEnd(response: ServerResponse, events: readonly RunEvent[]): void {
+    begin(response);
+    response.end(events.map((event) => frame(event.seq, event.type, JSON.stringify(event))).join(''));
   }
 
   private async pump(response: ServerResponse, run: LiveRun, after: number): Promise<void> {
@@ -86,6 +87,16 @@ export class RunStreams {
     );
     if (outcome === 'quiet') response.write(': keep-alive\n\n');
   }
+}
+
+function begin(response: ServerResponse): void {
+  response.writeHead(200, {
+    'content-type': 'text/event-stream; charset=utf-8',
+    'cache-control': 'no-cache, no-transform',
+    // nginx buffers a proxied answer unless it is told not to.
+    'x-accel-buffering': 'no',
+  });
+  response.flushHeaders();
 }
 
 const frame = (seq: number, type: string, json: string) => `id: ${seq}\nevent: ${type}\ndata: ${json}\n\n`;

@@ -5,6 +5,7 @@ import { ThreadReader } from '../context/thread-reader';
 import { type LiveRun } from '../engine/live-run';
 import { LiveRuns } from '../engine/live-runs';
 import { RunEngine } from '../engine/run-engine';
+import { type IdempotentRequest } from '../idempotency/idempotent-request';
 import { type PlannedRun, RunPlanner } from '../planning/run-planner';
 import { type RunRequest } from '../planning/run-request';
 import { RunRecorder } from '../recorder/run-recorder';
@@ -23,12 +24,15 @@ export class StartRun {
     private readonly runs: LiveRuns,
   ) {}
 
-  /** Resolves when the start is stored. When it throws nothing was stored and nothing was sent. */
-  async execute(request: RunRequest): Promise<LiveRun> {
+  /**
+   * Resolves when the start is stored. When it throws nothing was stored and nothing was sent; `idempotency_conflict` when `once` has
+   * started a run already.
+   */
+  async execute(request: RunRequest, once: IdempotentRequest | null = null): Promise<LiveRun> {
     this.planner.checkPrompt(request);
     for (let tries = 0; tries < MAX_TRIES; tries += 1) {
       const planned = await this.plan(request);
-      if (await this.store(planned)) {
+      if (await this.store(planned, once)) {
         this.engine.execute(planned.run, planned.nextStage);
         return planned.run;
       }
@@ -48,11 +52,13 @@ export class StartRun {
     return this.planner.plan(request, await this.threads.read(ownerId, conversationId));
   }
 
-  private async store({ run, start }: PlannedRun): Promise<boolean> {
+  private async store({ run, start }: PlannedRun, once: IdempotentRequest | null): Promise<boolean> {
     const responses = run.plan.responses.length;
     this.runs.reserve(responses);
     try {
-      if ((await this.recorder.start(start)) === 'started') {
+      const outcome = await this.recorder.start({ ...start, once });
+      if (outcome === 'duplicate') throw new AppError('idempotency_conflict');
+      if (outcome === 'started') {
         this.runs.add(run);
         return true;
       }

@@ -1,0 +1,64 @@
+import {
+  type BeforeApplicationShutdown,
+  Injectable,
+  Logger,
+  type OnApplicationBootstrap,
+} from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { DataSource, LessThan } from 'typeorm';
+import { IdempotencyKey } from '../entities/idempotency-key.entity';
+import { type RunStatus } from '../../conversations/entities/run.entity';
+import { type IdempotentRequest } from './idempotent-request';
+
+const HOUR_MS = 3_600_000;
+const KEEP_MS = 24 * HOUR_MS;
+
+/** What came of the first request with a key. */
+export interface FirstRequest {
+  fingerprint: string;
+  runId: string;
+  status: RunStatus;
+}
+
+/** The keys of the last day. They are written by the statement that starts a run; how far it is, only the run says. */
+@Injectable()
+export class IdempotencyKeys implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly logger = new Logger(IdempotencyKeys.name);
+  private timer: NodeJS.Timeout | undefined;
+  private removal: Promise<void> | null = null;
+
+  constructor(@InjectDataSource() private readonly database: DataSource) {}
+
+  /** Null when no run was started with the key. */
+  async find(ownerId: string, { route, key }: IdempotentRequest): Promise<FirstRequest | null> {
+    const [first]: FirstRequest[] = await this.database.query(
+      `SELECT k.fingerprint, k.run_id AS "runId", runs.status
+       FROM idempotency_keys k JOIN runs ON runs.id = k.run_id
+       WHERE k.owner_id = $1 AND k.route = $2 AND k.key = $3`,
+      [ownerId, route, key],
+    );
+    return first ?? null;
+  }
+
+  onApplicationBootstrap(): void {
+    this.removeOld();
+    this.timer = setInterval(() => this.removeOld(), HOUR_MS).unref();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    clearInterval(this.timer);
+    await this.removal;
+  }
+
+  /** In the background: nobody waits for it, and what it misses it takes the next time. */
+  private removeOld(): void {
+    this.removal ??= this.database
+      .getRepository(IdempotencyKey)
+      .delete({ createdAt: LessThan(new Date(Date.now() - KEEP_MS)) })
+      .then(() => undefined)
+      .catch((error: unknown) =>
+        this.logger.warn({ err: error }, 'Old idempotency keys could not be removed'),
+      )
+      .finally(() => (this.removal = null));
+  }
+}

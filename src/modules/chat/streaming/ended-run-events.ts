@@ -1,0 +1,38 @@
+import { ResponseDto } from '../../conversations/dto/response.dto';
+import { type Response } from '../../conversations/entities/response.entity';
+import { type ResponseSnapshot, type RunEvent } from '../engine/run-event';
+import { totalsOf } from '../dto/chat-answer.dto';
+import { type EndedRun } from '../recorder/stored-runs';
+
+/** What is left to tell of a run whose log is gone: one event with everything, and the end. */
+export function endedRunEvents({ run, responses, attempts }: EndedRun): RunEvent[] {
+  const finalSeq = Number(run.finalSeq);
+  const envelope = { run_id: run.id, at: (run.finishedAt ?? run.createdAt).toISOString() };
+  return [
+    {
+      seq: finalSeq - 1,
+      ...envelope,
+      type: 'run.snapshot',
+      status: run.status,
+      responses: responses.map((response) => snapshotOf(response, attempts.get(response.id) ?? 1)),
+    },
+    { seq: finalSeq, ...envelope, type: 'run.completed', status: run.status, totals: totalsOf(run) },
+  ];
+}
+
+function snapshotOf(response: Response, attempt: number): ResponseSnapshot {
+  const { usage, model, provider } = ResponseDto.from(response);
+  return {
+    response_id: response.id,
+    participant_id: response.participantId,
+    model,
+    provider,
+    status: response.status,
+    attempt,
+    content: response.content,
+    reasoning: response.reasoning ?? '',
+    tool_calls: response.toolCalls,
+    usage,
+    error: response.error,
+  };
+}
