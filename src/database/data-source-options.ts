@@ -1,5 +1,6 @@
 import { type PostgresDataSourceOptions } from 'typeorm/driver/postgres/PostgresDataSourceOptions';
 import { MIGRATIONS } from '../../migrations';
+import { IdempotencyKey } from '../modules/chat/entities/idempotency-key.entity';
 import { Attempt } from '../modules/conversations/entities/attempt.entity';
 import { Conversation } from '../modules/conversations/entities/conversation.entity';
 import { Message } from '../modules/conversations/entities/message.entity';
@@ -18,7 +19,7 @@ export function dataSourceOptions(url: string, poolSize?: number): PostgresDataS
     type: 'postgres',
     url,
     poolSize,
-    entities: [Attempt, Conversation, Message, Participant, Response, Run, SearchEntry],
+    entities: [Attempt, Conversation, Message, Participant, Response, Run, SearchEntry, IdempotencyKey],
     migrations: MIGRATIONS,
     // Per migration, so that one may opt out (`transaction = false`) for CREATE INDEX CONCURRENTLY.
     migrationsTransactionMode: 'each',
