@@ -88,9 +88,10 @@ async function ask(url) {
   return answer.json();
 }
 
-/** The body of the first curl in the README. */
+/** The body of the first curl under the README's "First requests". */
 function firstRequest() {
-  return /-d '(\{.*?\})'/.exec(readFileSync(join(clone, 'README.md'), 'utf8'))[1];
+  const readme = readFileSync(join(clone, 'README.md'), 'utf8');
+  return /-d '(\{.*?\})'/.exec(readme.slice(readme.indexOf('## First requests')))[1];
 }
 
 function hasText(response) {
