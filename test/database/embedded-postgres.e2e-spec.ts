@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Client } from 'pg';
@@ -22,9 +22,12 @@ describe('the embedded Postgres', () => {
   const running = new Set<ServingProcess>();
   /** What the server puts outside of the project where it must; whatever was there before this test stays. */
   const elsewhere = new Set(
-    ['/var/lib/parley', join(tmpdir(), 'parley'), join(tmpdir(), `parley-${NOBODY}`)].filter(
-      (path) => !existsSync(path),
-    ),
+    [
+      '/var/lib/parley',
+      join(homedir(), '.local/share/parley'),
+      join(tmpdir(), 'parley'),
+      join(tmpdir(), `parley-${NOBODY}`),
+    ].filter((path) => !existsSync(path)),
   );
 
   const start = async (...args: Parameters<typeof serve>) => {
