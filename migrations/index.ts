@@ -1,10 +1,12 @@
 import { RecordConversations1763683200000 } from './1763683200000-record-conversations';
 import { IndexWhatWasSaid1763683260000 } from './1763683260000-index-what-was-said';
 import { RememberIdempotencyKeys1763683500000 } from './1763683500000-remember-idempotency-keys';
+import { LeaseRuns1763690400000 } from './1763690400000-lease-runs';
 
 /** Every migration, oldest first. `npm run migration:generate` adds its file here. */
 export const MIGRATIONS = [
   RecordConversations1763683200000,
   IndexWhatWasSaid1763683260000,
   RememberIdempotencyKeys1763683500000,
+  LeaseRuns1763690400000,
 ];

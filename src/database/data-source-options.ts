@@ -1,6 +1,8 @@
 import { type PostgresDataSourceOptions } from 'typeorm/driver/postgres/PostgresDataSourceOptions';
 import { MIGRATIONS } from '../../migrations';
+import { Checkpoint } from '../modules/chat/entities/checkpoint.entity';
 import { IdempotencyKey } from '../modules/chat/entities/idempotency-key.entity';
+import { Worker } from '../modules/chat/entities/worker.entity';
 import { Attempt } from '../modules/conversations/entities/attempt.entity';
 import { Conversation } from '../modules/conversations/entities/conversation.entity';
 import { Message } from '../modules/conversations/entities/message.entity';
@@ -19,7 +21,18 @@ export function dataSourceOptions(url: string, poolSize?: number): PostgresDataS
     type: 'postgres',
     url,
     poolSize,
-    entities: [Attempt, Conversation, Message, Participant, Response, Run, SearchEntry, IdempotencyKey],
+    entities: [
+      Attempt,
+      Conversation,
+      Message,
+      Participant,
+      Response,
+      Run,
+      SearchEntry,
+      Checkpoint,
+      IdempotencyKey,
+      Worker,
+    ],
     migrations: MIGRATIONS,
     // Per migration, so that one may opt out (`transaction = false`) for CREATE INDEX CONCURRENTLY.
     migrationsTransactionMode: 'each',

@@ -33,6 +33,10 @@ export const ERROR_CODES = {
   idempotency_key_reused: { status: 422, title: 'The Idempotency-Key was used for another request' },
   conversation_busy: { status: 409, title: 'The conversation changed at the same time' },
   overloaded: { status: 503, title: 'Too many answers are being written right now' },
+  run_taken_over: {
+    status: 503,
+    title: 'The server was away for too long and another one has closed the run',
+  },
   shutting_down: { status: 503, title: 'The server is stopping' },
   database_unavailable: { status: 503, title: 'The database does not answer' },
   not_ready: { status: 503, title: 'The server is not ready for requests' },

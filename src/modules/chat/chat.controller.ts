@@ -59,6 +59,7 @@ export class ChatController {
     'body_too_large',
     'idempotency_key_reused',
     'overloaded',
+    'run_taken_over',
     'shutting_down',
   )
   chat(

@@ -12,6 +12,12 @@ import { IdempotencyKeys } from './idempotency/idempotency-keys';
 import { RunPlanner } from './planning/run-planner';
 import { SeatPlanner } from './planning/seat-planner';
 import { RunRecorder } from './recorder/run-recorder';
+import { Checkpoints } from './restart/checkpoints';
+import { Heartbeat } from './restart/heartbeat';
+import { Lease } from './restart/lease';
+import { LeaseTimes } from './restart/lease-times';
+import { SettleLostRuns } from './restart/settle-lost-runs';
+import { WorkerLease } from './restart/worker-lease';
 import { StoredRuns } from './recorder/stored-runs';
 import { Strategies } from './strategies/strategies';
 import { RunAnswer } from './streaming/run-answer';
@@ -25,6 +31,12 @@ import { StartRunOnce } from './use-cases/start-run-once';
   controllers: [ChatController],
   providers: [
     { provide: EventLog, useClass: MemoryEventLog },
+    { provide: Lease, useExisting: WorkerLease },
+    Checkpoints,
+    Heartbeat,
+    LeaseTimes,
+    SettleLostRuns,
+    WorkerLease,
     IdempotencyKeys,
     LiveRuns,
     RunAnswer,

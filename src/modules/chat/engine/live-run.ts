@@ -23,13 +23,15 @@ export interface Conclusion {
 export class LiveRun {
   /** Remembers the reason, so that a stage that begins after a stop is stopped as well. */
   readonly stop$ = new ReplaySubject<StopReason>(1);
+  readonly abandoned$ = new ReplaySubject<void>(1);
   readonly settlements = new Map<string, Settlement>();
   private readonly drafts = new Map<string, ResponseDraft>();
   private readonly start = performance.now();
   private count = 0;
+  private abandoned = false;
   private conclusion: Conclusion | null = null;
   private resolveDone: () => void;
-  /** Resolves when `run.completed` is in the log. */
+  /** Resolves when `run.completed` is in the log, or the run was abandoned. */
   readonly done = new Promise<void>((resolve) => (this.resolveDone = resolve));
 
   constructor(readonly plan: RunPlan) {}
@@ -58,10 +60,28 @@ export class LiveRun {
   /** Fixes how the run ended, once all its responses have. */
   conclude(): Conclusion {
     const settlements = [...this.settlements.values()];
-    return (this.conclusion ??= { status: runStatus(settlements), totals: this.totals(settlements) });
+    return (this.conclusion ??= {
+      status: runStatus(settlements.map(({ outcome }) => outcome.status)),
+      totals: this.totals(settlements),
+    });
   }
 
-  /** `run.completed` is in the log. */
+  /** Answers that are being written now. */
+  get openDrafts(): ResponseDraft[] {
+    return [...this.drafts.values()].filter(({ plan }) => !this.settlements.has(plan.responseId));
+  }
+
+  get isAbandoned(): boolean {
+    return this.abandoned;
+  }
+
+  /** Another process has taken the run over: nothing more is written, and its clients are told nothing. */
+  abandon(): void {
+    this.abandoned = true;
+    this.abandoned$.next();
+  }
+
+  /** `run.completed` is in the log, or the run was abandoned. */
   finish(): void {
     this.resolveDone();
   }
@@ -119,8 +139,9 @@ export function announce({ responseId, seat }: ResponsePlan): AnnouncedResponse 
   };
 }
 
-function runStatus(settlements: Settlement[]): Exclude<RunStatus, 'running'> {
-  const has = (status: ResponseStatus) => settlements.some(({ outcome }) => outcome.status === status);
+/** How a run ended whose responses ended so. */
+export function runStatus(statuses: readonly ResponseStatus[]): Exclude<RunStatus, 'running'> {
+  const has = (status: ResponseStatus) => statuses.includes(status);
   if (has('completed')) return has('failed') || has('cancelled') ? 'partial' : 'completed';
   return has('failed') ? 'failed' : 'cancelled';
 }

@@ -58,6 +58,16 @@ export class LiveRuns implements BeforeApplicationShutdown {
     this.liveResponses -= responses;
   }
 
+  /** The runs that are not over. */
+  get current(): Iterable<LiveRun> {
+    return this.running;
+  }
+
+  /** Stops and forgets every run, without a word: another process may have taken them over. */
+  abandonAll(): void {
+    for (const run of this.running) run.abandon();
+  }
+
   add(run: LiveRun): void {
     this.runs.set(run.runId, run);
     this.running.add(run);
@@ -65,7 +75,8 @@ export class LiveRuns implements BeforeApplicationShutdown {
     void run.done.then(() => {
       this.running.delete(run);
       this.release(reserved);
-      setTimeout(() => this.runs.delete(run.runId), KEEP_ENDED_MS).unref();
+      if (run.isAbandoned) this.runs.delete(run.runId);
+      else setTimeout(() => this.runs.delete(run.runId), KEEP_ENDED_MS).unref();
     });
   }
 

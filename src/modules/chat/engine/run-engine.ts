@@ -11,6 +11,7 @@ import {
   type Observable,
   of,
   retry,
+  takeUntil,
   timer,
 } from 'rxjs';
 import { newId } from '../../../common/ids';
@@ -62,13 +63,14 @@ export class RunEngine {
         }),
         (events) => concat(events, this.finish(run)),
         map((body) => run.stamp(body)),
+        takeUntil(run.abandoned$),
       )
       .subscribe({
         next: (event) => void this.log.append(run.runId, [toEntry(event)]),
         complete: () => {
-          void this.log.expire(run.runId, KEEP_ENDED_MS);
+          void this.log.expire(run.runId, run.isAbandoned ? 0 : KEEP_ENDED_MS);
           run.finish();
-          this.telemetry.runFinished(run);
+          if (!run.isAbandoned) this.telemetry.runFinished(run);
         },
       });
   }
@@ -145,6 +147,7 @@ export class RunEngine {
     let settlement = settle(draft, outcome, this.prices);
     try {
       const ours = await this.store(() => this.recorder.settle(run.plan, settlement));
+      if (!ours) await this.checkOwner(run);
       // The conversation was deleted while the model wrote: there is nothing to keep and nobody to tell.
       if (!ours) settlement = { ...settlement, outcome: { status: 'cancelled' } };
     } catch (error) {
@@ -165,12 +168,17 @@ export class RunEngine {
       const { status, totals } = run.conclude();
       const end = { status, totals, finalSeq: run.nextSeq };
       try {
-        await this.store(() => this.recorder.finish(run.plan, end));
+        if (!(await this.store(() => this.recorder.finish(run.plan, end)))) await this.checkOwner(run);
       } catch (error) {
         this.logger.error(error, `The end of run ${run.runId} could not be stored`);
       }
       return { type: 'run.completed', status, totals };
     });
+  }
+
+  /** After a write that the database refused: if another process has the run now, this one says nothing more about it. */
+  private async checkOwner(run: LiveRun): Promise<void> {
+    if (await this.store(() => this.recorder.wasTakenOver(run.plan))) run.abandon();
   }
 
   private store(write: () => Promise<boolean>): Promise<boolean> {

@@ -8,6 +8,7 @@ import { type ResponsePlan, type RunPlan, type Seat } from '../engine/run-plan';
 import { type CatalogueModel } from '../../providers/catalogue/catalogue-model';
 import { type IdempotentRequest } from '../idempotency/idempotent-request';
 import { type AttemptEnd, type Settlement } from '../engine/settlement';
+import { Lease } from '../restart/lease';
 import {
   FINISH_RUN,
   NEXT_ATTEMPT,
@@ -15,6 +16,7 @@ import {
   START_IN_CONVERSATION,
   START_WITH_CONVERSATION,
   START_STAGE,
+  TAKEN_OVER,
 } from './statements';
 
 /** What a person said, ready to be stored. */
@@ -62,7 +64,10 @@ const UNIQUE_VIOLATION = '23505';
  */
 @Injectable()
 export class RunRecorder {
-  constructor(private readonly database: DataSource) {}
+  constructor(
+    private readonly database: DataSource,
+    private readonly lease: Lease,
+  ) {}
 
   /** Throws `conversation_not_found` when it is not the owner's, or was deleted meanwhile. */
   async start({ plan, seats, message, title, newConversation, once }: RunStart): Promise<StartOutcome> {
@@ -83,6 +88,7 @@ export class RunRecorder {
       JSON.stringify(plan.options),
       plan.epoch,
       JSON.stringify(plan.responses.map(responseRow)),
+      this.lease.workerId,
       JSON.stringify(once ? [once] : []),
       ...(newConversation ? [newConversation.systemPrompt] : []),
     ];
@@ -168,6 +174,12 @@ export class RunRecorder {
       end.finalSeq,
       new Date(),
     ]);
+    return rows.length > 0;
+  }
+
+  /** Whether another process has the run now. False also when it was deleted. */
+  async wasTakenOver(plan: RunPlan): Promise<boolean> {
+    const rows: unknown[] = await this.database.query(TAKEN_OVER, [plan.runId, plan.epoch]);
     return rows.length > 0;
   }
 }

@@ -3,7 +3,10 @@
  * a conversation that is not there (or a run that was taken over) writes nothing at all.
  */
 
-/** $1 conversation, $2 owner, $3 now, $4 title, $5 text said, $6.. message, $10 participants, $11.. run, $15 responses, $16 idempotency key. */
+/**
+ * $1 conversation, $2 owner, $3 now, $4 title, $5 text said, $6.. message, $10 participants, $11.. run, $15 responses, $16 process,
+ * $17 idempotency key.
+ */
 const START_REST = `
   participant AS (
     INSERT INTO participants (id, owner_id, conversation_id, position, alias, provider, model, persona, system_prompt,
@@ -16,8 +19,8 @@ const START_REST = `
     INSERT INTO messages (id, owner_id, conversation_id, role, content, text, tool_results, created_at)
     SELECT $6::uuid, $2, conversation.id, $7, $8::jsonb, $5, $9::jsonb, $3 FROM conversation
   ), run AS (
-    INSERT INTO runs (id, owner_id, conversation_id, message_id, strategy, status, options, epoch, created_at)
-    SELECT $11::uuid, $2, conversation.id, $6::uuid, $12, 'running', $13::jsonb, $14::integer, $3 FROM conversation
+    INSERT INTO runs (id, owner_id, conversation_id, message_id, strategy, status, options, epoch, created_at, worker_id)
+    SELECT $11::uuid, $2, conversation.id, $6::uuid, $12, 'running', $13::jsonb, $14::integer, $3, $16::uuid FROM conversation
   ), response AS (
     INSERT INTO responses (id, owner_id, conversation_id, run_id, message_id, participant_id, position, alias, provider,
       model, status, parameters, dropped_parameters, context, epoch, created_at)
@@ -32,14 +35,14 @@ const START_REST = `
   ), idempotency_key AS (
     INSERT INTO idempotency_keys (owner_id, route, key, fingerprint, run_id, created_at)
     SELECT $2, k.route, k.key, k.fingerprint, $11::uuid, $3
-    FROM conversation, jsonb_to_recordset($16::jsonb) AS k (route text, key text, fingerprint text)
+    FROM conversation, jsonb_to_recordset($17::jsonb) AS k (route text, key text, fingerprint text)
   )
   SELECT id FROM conversation`;
 
 export const START_WITH_CONVERSATION = `
   WITH conversation AS (
     INSERT INTO conversations (id, owner_id, title, system_prompt, created_at, updated_at, last_activity_at)
-    VALUES ($1, $2, $4, $17, $3, $3, $3)
+    VALUES ($1, $2, $4, $18, $3, $3, $3)
     RETURNING id
   ), ${START_REST}`;
 
@@ -118,3 +121,6 @@ export const FINISH_RUN = `
   FROM run
   WHERE conversations.id = run.conversation_id
   RETURNING conversations.id`;
+
+/** $1 run, $2 the epoch that it had here. */
+export const TAKEN_OVER = `SELECT id FROM runs WHERE id = $1 AND epoch <> $2`;

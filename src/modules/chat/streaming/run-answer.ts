@@ -41,6 +41,7 @@ export class RunAnswer {
       return;
     }
     await run.done;
+    if (run.isAbandoned) throw new AppError('run_taken_over');
     response.json(ChatAnswerDto.from(run));
   }
 

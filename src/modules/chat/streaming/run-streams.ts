@@ -2,6 +2,7 @@ import { type ServerResponse } from 'node:http';
 import { Injectable } from '@nestjs/common';
 import { firstValueFrom, fromEvent, map, race, timer } from 'rxjs';
 import { EventLog } from '../event-log/event-log';
+import { Lease } from '../restart/lease';
 import { type LiveRun } from '../engine/live-run';
 import { type RunEvent } from '../engine/run-event';
 
@@ -21,7 +22,10 @@ const BATCH = 256;
 export class RunStreams {
   private open = 0;
 
-  constructor(private readonly log: EventLog) {}
+  constructor(
+    private readonly log: EventLog,
+    private readonly lease: Lease,
+  ) {}
 
   /** Clients that are being sent events now. */
   get openCount(): number {
@@ -51,6 +55,16 @@ export class RunStreams {
       const read = this.log.read(run.runId, cursor, BATCH);
       // Not awaited when it is there at once: between a pause and the wait for a change, a change would be missed.
       const slice = read instanceof Promise ? await read : read;
+      // Asked right before each write: after a pause this process may be the only one to think that the run is its own.
+      if (!this.lease.isHeld) {
+        await this.leaseConfirmed(response);
+        continue;
+      }
+      if (run.isAbandoned) {
+        // Without an event: the client comes back and is told by whoever has the run now.
+        response.end();
+        return;
+      }
       if (slice.state === 'gone') {
         const snapshot = run.snapshot();
         if (snapshot.seq <= cursor) {
@@ -73,6 +87,12 @@ export class RunStreams {
       if (response.writableLength > MAX_PENDING_BYTES) await drained(response);
       else if (slice.entries.length < BATCH) await this.changed(response, run.runId);
     }
+  }
+
+  private async leaseConfirmed(response: ServerResponse): Promise<void> {
+    await firstValueFrom(race(this.lease.confirmed$, fromEvent(response, 'close')), {
+      defaultValue: undefined,
+    });
   }
 
   /** Waits for something new; writes a heartbeat when nothing comes. */

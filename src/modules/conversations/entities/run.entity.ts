@@ -21,6 +21,7 @@ export interface RunTotals {
 @Entity('runs')
 @Index(['conversationId', 'id'])
 @Index(['messageId'])
+@Index(['workerId'], { where: `status = 'running'` })
 export class Run {
   @PrimaryColumn('uuid')
   id: string;
@@ -57,6 +58,10 @@ export class Run {
   /** Raised by every takeover or restart; the high part of an event's `seq`. */
   @Column('integer', { default: 0 })
   epoch: number;
+
+  /** The process that executes it; null in copies. */
+  @Column('uuid', { nullable: true })
+  workerId?: string | null;
 
   /** `seq` of `run.completed`; null while running. */
   @Column('bigint', { nullable: true })

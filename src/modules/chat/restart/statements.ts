@@ -1,0 +1,117 @@
+/*
+ * The statements of leases, checkpoints and takeovers. None of them belongs to one run: there is one heartbeat and one batch of
+ * checkpoints at a time for all the runs of a process.
+ */
+
+/** $1 worker, $2 lease in milliseconds. */
+export const BEGIN_LEASE = `
+  INSERT INTO workers (id, started_at, expires_at)
+  VALUES ($1, clock_timestamp(), clock_timestamp() + $2::double precision * interval '1 millisecond')`;
+
+/**
+ * $1 worker, $2 lease in milliseconds. A row that is there can be renewed, however late: who takes its runs deletes it first.
+ */
+export const RENEW_LEASE = `
+  UPDATE workers SET expires_at = clock_timestamp() + $2::double precision * interval '1 millisecond'
+  WHERE id = $1 RETURNING id`;
+
+/**
+ * $1 the worker that takes over. Takes every running run whose worker has expired or is gone, or that never had one. The epoch
+ * is what fences the old owner off, on the run and on each open response.
+ */
+export const TAKE_OVER = `
+  WITH expired AS (
+    DELETE FROM workers WHERE expires_at < clock_timestamp() AND id <> $1 RETURNING id
+  ), taken AS (
+    UPDATE runs SET epoch = epoch + 1, worker_id = $1
+    WHERE status = 'running' AND (
+      worker_id IS NULL OR worker_id IN (SELECT id FROM expired)
+      OR NOT EXISTS (SELECT FROM workers WHERE workers.id = runs.worker_id)
+    )
+    RETURNING id, epoch
+  ), opened AS (
+    UPDATE responses SET epoch = taken.epoch FROM taken
+    WHERE responses.run_id = taken.id AND responses.status = 'running'
+  )
+  SELECT id AS "runId", epoch FROM taken`;
+
+/** $1 run. All its responses, in order. */
+export const READ_RESPONSES = `
+  SELECT id, status, input_tokens, output_tokens, cached_tokens, reasoning_tokens, cost_usd::float8, latency_ms
+  FROM responses WHERE run_id = $1 ORDER BY position`;
+
+/** $1 run. The calls made for its open responses, oldest first, with what was checkpointed of each. */
+export const READ_OPEN_ATTEMPTS = `
+  SELECT a.id, a.response_id, a.provider, a.model, a.outcome, a.cost_usd::float8, written.*
+  FROM responses r
+  JOIN attempts a ON a.response_id = r.id
+  CROSS JOIN LATERAL (
+    SELECT string_agg(content, '' ORDER BY number) AS content, string_agg(reasoning, '' ORDER BY number) AS reasoning,
+      max(input_tokens) AS input_tokens, max(ttft_ms) AS ttft_ms,
+      max(latency_ms) AS latency_ms
+    FROM checkpoints WHERE attempt_id = a.id
+  ) written
+  WHERE r.run_id = $1 AND r.status = 'running'
+  ORDER BY a.number`;
+
+/** The columns of $7 and $8 of CLOSE_LOST_RUN that the tables call the same. */
+const FIGURES = `input_tokens integer, output_tokens integer, cached_tokens integer, reasoning_tokens integer,
+        estimated boolean, cost_usd numeric, price_version text, ttft_ms double precision, latency_ms double precision`;
+
+const SET_FIGURES = `input_tokens = lost.input_tokens, output_tokens = lost.output_tokens,
+        cached_tokens = lost.cached_tokens, reasoning_tokens = lost.reasoning_tokens, estimated = lost.estimated,
+        cost_usd = lost.cost_usd, price_version = lost.price_version, ttft_ms = lost.ttft_ms,
+        latency_ms = lost.latency_ms, finished_at = $6`;
+
+/**
+ * $1 run, $2 epoch, $3 status, $4 totals, $5 final seq, $6 now, $7 the responses that were open, $8 the attempts that were. The
+ * epoch of a response may be an older one: a stage that was stored while the run was taken over.
+ */
+export const CLOSE_LOST_RUN = `
+  WITH run AS (
+    UPDATE runs SET status = $3, totals = $4::jsonb, final_seq = $5, finished_at = $6
+    WHERE id = $1 AND epoch = $2::integer AND status = 'running'
+    RETURNING id
+  ), response AS (
+    UPDATE responses
+    SET status = 'failed', epoch = $2::integer, error = lost.error, partial = lost.partial, content = lost.content,
+        reasoning = lost.reasoning, provider = lost.provider, model = lost.model, ${SET_FIGURES}
+    FROM run, jsonb_to_recordset($7::jsonb) AS lost (id uuid, error jsonb, partial boolean, content text, reasoning text,
+        provider text, model text, ${FIGURES})
+    WHERE responses.id = lost.id AND responses.run_id = run.id AND responses.epoch <= $2::integer
+      AND responses.status = 'running'
+    RETURNING responses.id
+  ), attempt AS (
+    UPDATE attempts
+    SET outcome = 'failed', error_code = 'interrupted', ${SET_FIGURES}
+    FROM response, jsonb_to_recordset($8::jsonb) AS lost (id uuid, ${FIGURES})
+    WHERE attempts.id = lost.id AND attempts.response_id = response.id AND attempts.outcome = 'running'
+  ), written AS (
+    DELETE FROM checkpoints USING run, responses
+    WHERE responses.run_id = run.id AND checkpoints.response_id = responses.id
+  )
+  SELECT id FROM run`;
+
+/**
+ * $1 to $8: columns of the pieces, $9 the epochs of their responses, $10 responses that have ended. Pieces of a response that is
+ * not ours to write any more are left out.
+ */
+export const APPEND_CHECKPOINTS = `
+  WITH ended AS (
+    DELETE FROM checkpoints WHERE response_id = ANY($10::uuid[])
+  )
+  INSERT INTO checkpoints (attempt_id, number, response_id, content, reasoning, input_tokens, ttft_ms, latency_ms)
+  SELECT p.attempt_id, p.number, p.response_id, p.content, p.reasoning, p.input_tokens, p.ttft_ms, p.latency_ms
+  FROM unnest($1::uuid[], $2::integer[], $3::uuid[], $4::text[], $5::text[], $6::integer[], $7::double precision[],
+    $8::double precision[], $9::integer[])
+    AS p (attempt_id, number, response_id, content, reasoning, input_tokens, ttft_ms, latency_ms, epoch)
+  JOIN responses ON responses.id = p.response_id AND responses.epoch = p.epoch AND responses.status = 'running'
+  -- Sent again when it was not known whether it had arrived: what is there is the same.
+  ON CONFLICT DO NOTHING`;
+
+/** What was checkpointed of answers that were stored after all, by a process that ended before it could tidy up. */
+export const DROP_SETTLED_CHECKPOINTS = `
+  DELETE FROM checkpoints
+  WHERE NOT EXISTS (
+    SELECT FROM responses WHERE responses.id = checkpoints.response_id AND responses.status = 'running'
+  )`;
