@@ -10,8 +10,8 @@ const { DataSource } = require('typeorm');
 const { dataSourceOptions } = require('./dist/src/database/data-source-options.js');
 const { startPostgres } = require('./dist/src/database/embedded/start-postgres.js');
 
-const folder = mkdtempSync(join(tmpdir(), 'parley-schema-'));
-const server = await startPostgres({ dataDir: join(folder, 'data'), settings: { fsync: 'off' } });
+const dataDir = mkdtempSync(join(tmpdir(), 'parley-schema-'));
+const server = await startPostgres({ dataDir, settings: { fsync: 'off' } });
 try {
   const dataSource = await new DataSource(dataSourceOptions(server.url)).initialize();
   await dataSource.runMigrations();
@@ -21,5 +21,5 @@ try {
   process.exitCode = upQueries.length === 0 ? 0 : 1;
 } finally {
   await server.stop();
-  rmSync(folder, { recursive: true, force: true });
+  rmSync(dataDir, { recursive: true, force: true });
 }

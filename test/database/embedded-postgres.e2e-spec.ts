@@ -1,11 +1,22 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  chown,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  writeFile,
+} from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Client } from 'pg';
-import { identify } from '../../src/database/embedded/process-identity';
+import { identify } from '../../src/database/embedded/ownership/process-identity';
 import {
   findRunningPostgres,
   startPostgres,
@@ -253,6 +264,27 @@ describe('the embedded Postgres', () => {
       await end(anew, 'SIGTERM');
     });
     await rememberElsewhere(dataDir);
+  });
+
+  it('finds its data after the project moved below a folder that only its owner can enter', async () => {
+    const home = join(folder, 'another private home');
+    const before = newData();
+    const after = join(home, 'data');
+    const first = await start(project, before);
+    await query(first.url, 'CREATE TABLE kept AS SELECT 1 AS value');
+    await end(first, 'SIGTERM');
+    await mkdir(home);
+    await rename(before, after);
+    // As root this also takes the data away from the account that the server had.
+    if (IS_ROOT) await chown(join(after, 'postgres'), 0, 0);
+    await chmod(home, 0o700);
+
+    const second = await start(project, after);
+    expect(await query(second.url, 'SELECT value FROM kept')).toEqual([{ value: 1 }]);
+    await end(second, 'SIGTERM');
+    const third = await start(project, after);
+    expect(await query(third.url, 'SELECT value FROM kept')).toEqual([{ value: 1 }]);
+    await rememberElsewhere(after);
   });
 
   it('uses an empty folder that was made for it', async () => {

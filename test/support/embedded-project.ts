@@ -35,9 +35,10 @@ const SERVE = `
  */
 export async function makeProject(folder: string): Promise<string> {
   const source = join(ROOT, 'src/database');
-  await mkdir(join(folder, 'src/database/embedded'), { recursive: true });
-  const files = (await readdir(join(source, 'embedded'))).map((file) => `embedded/${file}`);
-  for (const file of ['database-error.ts', ...files].filter((name) => !name.endsWith('.spec.ts'))) {
+  await mkdir(join(folder, 'src/database/embedded/ownership'), { recursive: true });
+  const files = await readdir(join(source, 'embedded'), { recursive: true });
+  for (const file of ['database-error.ts', ...files.map((name) => join('embedded', name))]) {
+    if (!/(?<!\.spec)\.ts$/.test(file)) continue;
     const { code } = await transformFile(join(source, file), {
       module: { type: 'commonjs' },
       jsc: { target: 'es2023', parser: { syntax: 'typescript' } },

@@ -16,30 +16,47 @@ export function isPlainPath(path: string): boolean {
 }
 
 /**
- * The folder that holds `cluster/`: `folder` itself, unless the server could not work there (a 0700 home above it when this
- * process is root, a file system without owners or modes). Then it is a folder elsewhere, whose path is kept in `folder`
- * so that the next start finds it.
+ * The folder that holds `cluster/` since an earlier start: `folder` itself, or the one that its file `location` names. Null
+ * when there was none.
  */
-export async function clusterHome(folder: string, account: Account | null): Promise<string> {
-  const pointer = join(folder, 'location');
-  const known = await readFile(pointer, 'utf8').catch(() => null);
+export async function knownHome(folder: string): Promise<string | null> {
+  const known = await readFile(join(folder, 'location'), 'utf8').catch(() => null);
   if (known && existsSync(known)) return known;
-  if (existsSync(join(folder, 'cluster'))) return folder;
+  return existsSync(join(folder, 'cluster')) ? folder : null;
+}
+
+/**
+ * The folder for a new cluster: `folder` itself, unless the server could not work there (a 0700 home above it when this
+ * process is root, a file system without owners or modes).
+ */
+export async function chooseHome(folder: string, account: Account | null): Promise<string> {
   if (await isUsable(folder, account)) return folder;
-  // Not derived from the path: a data folder that was deleted and made anew starts with empty data, elsewhere too.
+  const home = await homeElsewhere(folder, account);
+  await rememberHome(folder, home, account);
+  return home;
+}
+
+/** A new folder outside of the project. */
+export async function homeElsewhere(folder: string, account: Account | null): Promise<string> {
+  // Not derived from the path: a data folder that was deleted and made anew starts with empty data.
   const name = randomUUID();
   for await (const base of basesElsewhere(account)) {
     const home = join(base, name);
-    if (!(await isUsable(home, account))) continue;
-    await writeFile(pointer, home, { mode: 0o600 });
-    await giveTo(pointer, account);
-    return home;
+    if (await isUsable(home, account)) return home;
+    await rm(home, { recursive: true, force: true }).catch(() => undefined);
   }
   throw new DatabaseError(
     `The embedded Postgres cannot keep its data in ${folder}` +
       (account ? `: it does not run as root, and uid ${account.uid} cannot write there` : '') +
       '.\nSet DATA_DIR to a folder where it can, or DATABASE_URL to a Postgres server.',
   );
+}
+
+/** From now on `knownHome` is this one. */
+export async function rememberHome(folder: string, home: string, account: Account | null): Promise<void> {
+  const pointer = join(folder, 'location');
+  await writeFile(pointer, home, { mode: 0o600 });
+  await giveTo(pointer, account);
 }
 
 /** Where things go that cannot stay in the project, best first. Only folders that nobody else can change. */

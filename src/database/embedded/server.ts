@@ -5,7 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { DatabaseError } from '../database-error';
 import { type Binaries } from './binaries';
 import { type Account, run, spawnOptions } from './command';
-import { readPostmasterFile } from './postmaster-file';
+import { readPostmasterFile } from './ownership/postmaster-file';
 import { ServerLog } from './server-log';
 
 /** A crashed cluster is recovered first, which takes as long as it takes; this is for a server that hangs. */

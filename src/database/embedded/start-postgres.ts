@@ -4,11 +4,11 @@ import { Client } from 'pg';
 import { DatabaseError } from '../database-error';
 import { adoptEmptyFolder, makePrivateFolder, serverAccount } from './account';
 import { findBinaries, packageFolder } from './binaries';
+import { claimHome, OWNER_FILE } from './claim-home';
 import { clusterPassword, ensureCluster, readPassword, ROLE } from './cluster';
-import { stopOrphan } from './orphan';
-import { claim, ownerOf } from './owner-lock';
-import { clusterHome } from './place';
-import { readPostmasterFile } from './postmaster-file';
+import { ownerOf } from './ownership/owner-lock';
+import { knownHome } from './place';
+import { readPostmasterFile } from './ownership/postmaster-file';
 import { PostgresServer } from './server';
 import { type Account } from './command';
 
@@ -48,14 +48,12 @@ export async function startPostgres({
   const folder = join(resolve(dataDir), 'postgres');
   const account = await serverAccount(folder);
   await openFolder(folder, dataDir, account);
-  const home = await clusterHome(folder, account);
-  const release = await claim(join(home, 'owner.json'), resolve(dataDir), account);
+  const { home, release } = await claimHome(folder, resolve(dataDir), account, log);
   try {
     const binaries = await findBinaries(source, account);
     const password = await clusterPassword(folder, home, account);
     const cluster = join(home, 'cluster');
     await ensureCluster(home, password, binaries, account, settings.fsync !== 'off');
-    await stopOrphan(cluster, log);
     const logFile = join(folder, 'server.log');
     const server = await PostgresServer.start({ cluster, logFile, binaries, account, settings });
     const stop = async () => {
@@ -84,8 +82,8 @@ export async function findRunningPostgres(dataDir: string): Promise<string | nul
   const folder = join(resolve(dataDir), 'postgres');
   const password = await readPassword(folder);
   if (!password) return null;
-  const home = await clusterHome(folder, await serverAccount(folder));
-  if (!(await ownerOf(join(home, 'owner.json')))) return null;
+  const home = await knownHome(folder);
+  if (!home || !(await ownerOf(join(home, OWNER_FILE)))) return null;
   const server = await readPostmasterFile(join(home, 'cluster'));
   return server?.ready ? urlOf(server.port, password) : null;
 }

@@ -1,9 +1,9 @@
 import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { randomUUID } from 'node:crypto';
-import { DatabaseError } from '../database-error';
-import { giveTo } from './account';
+import { DatabaseError } from '../../database-error';
+import { giveTo } from '../account';
 import { identify, isAlive, type ProcessIdentity } from './process-identity';
-import { type Account } from './command';
+import { type Account } from '../command';
 
 /** The living process that owns the cluster; null when nobody does. */
 export async function ownerOf(file: string): Promise<ProcessIdentity | null> {

@@ -1,7 +1,7 @@
 import { realpath, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { DatabaseError } from '../database-error';
+import { DatabaseError } from '../../database-error';
 import { readPostmasterFile } from './postmaster-file';
 import { identify, isAlive, worksIn } from './process-identity';
 
