@@ -16,20 +16,32 @@ export interface EventStream {
 }
 
 /** Posts JSON and reads the answer as server-sent events, checking that `id:` and `event:` say what the data says. */
-export async function postForEvents(
+export function postForEvents(
   url: string,
   body: unknown,
   headers: Record<string, string> = {},
 ): Promise<EventStream> {
-  const controller = new AbortController();
-  const response = await fetch(url, {
+  return readEvents(url, {
     method: 'POST',
     headers: { 'content-type': 'application/json', accept: 'text/event-stream', ...headers },
     body: JSON.stringify(body),
-    signal: controller.signal,
   });
-  if (!response.body) throw new Error('The answer has no body');
-  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+}
+
+/** Follows a run, after the event with this id when one is given. An answer without a body is a stream without events. */
+export function followRun(url: string, runId: string, lastEventId?: number): Promise<EventStream> {
+  return readEvents(`${url}/api/v1/runs/${runId}/events`, {
+    headers: {
+      accept: 'text/event-stream',
+      ...(lastEventId === undefined ? {} : { 'last-event-id': String(lastEventId) }),
+    },
+  });
+}
+
+async function readEvents(url: string, request: RequestInit): Promise<EventStream> {
+  const controller = new AbortController();
+  const response = await fetch(url, { ...request, signal: controller.signal });
+  const reader = (response.body ?? new Blob([]).stream()).pipeThrough(new TextDecoderStream()).getReader();
   const queue: RunEvent[] = [];
   const seen: RunEvent[] = [];
   const parser = createParser({
@@ -59,6 +71,21 @@ export async function postForEvents(
     return seen;
   };
   return { response, next, until, seen, rest, abort: () => controller.abort() };
+}
+
+/** What a client shows after these events: the text of each response. A snapshot replaces what it has. */
+export function shownTexts(events: readonly RunEvent[]): Record<string, string> {
+  let shown: Record<string, string> = {};
+  for (const event of events) {
+    if (event.type === 'run.snapshot') {
+      shown = Object.fromEntries(event.responses.map(({ response_id, content }) => [response_id, content]));
+    } else if (event.type === 'run.started') {
+      shown = Object.fromEntries(event.responses.map(({ response_id }) => [response_id, '']));
+    } else if (event.type === 'response.delta') {
+      shown[event.response_id] += event.text;
+    }
+  }
+  return shown;
 }
 
 /** The text that was streamed for one response. */

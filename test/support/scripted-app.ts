@@ -36,9 +36,10 @@ export interface ScriptedApp {
 export async function startScriptedApp(
   env: Record<string, string> = {},
   extra: Record<string, Behaviour> = {},
+  existingDatabaseUrl?: string,
 ): Promise<ScriptedApp> {
   const upstream = await startUpstream(extra);
-  const running = await startApp({
+  const environment = {
     CUSTOM_PROVIDERS: JSON.stringify([
       {
         id: 'mock',
@@ -50,7 +51,11 @@ export async function startScriptedApp(
     OPENAI_API_KEY: 'sk-test-key',
     OPENAI_BASE_URL: upstream.url,
     ...env,
-  });
+  };
+  const running = await startApp(
+    environment,
+    existingDatabaseUrl ? () => Promise.resolve(existingDatabaseUrl) : undefined,
+  );
   return {
     url: running.url,
     app: running.app,

@@ -1,3 +1,4 @@
+import { EventEmitter, once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { type AddressInfo } from 'node:net';
 
@@ -19,6 +20,8 @@ export interface ScriptedUpstream {
   aborted: string[];
   /** Resolves when a request for this model was aborted. */
   whenAborted(model: string): Promise<void>;
+  /** Resolves when no request is being answered. */
+  whenIdle(): Promise<void>;
   /** Resolves when a request for this model has come. */
   whenAsked(model: string): Promise<void>;
   close(): Promise<void>;
@@ -143,6 +146,8 @@ export async function startUpstream(extra: Record<string, Behaviour> = {}): Prom
   const state = { requests: [] as ChatBody[], aborted: [] as string[] };
   const waiters: { list: string[]; model: string; resolve: () => void }[] = [];
   const asked: string[] = [];
+  const open = new Set<ServerResponse>();
+  const idle = new EventEmitter();
   const note = (list: string[], model: string) => {
     list.push(model);
     waiters
@@ -162,7 +167,10 @@ export async function startUpstream(extra: Record<string, Behaviour> = {}): Prom
         return;
       }
       state.requests.push(body);
+      open.add(response);
       response.on('close', () => {
+        open.delete(response);
+        if (open.size === 0) idle.emit('idle');
         if (!response.writableFinished) note(state.aborted, body.model);
       });
       note(asked, body.model);
@@ -175,6 +183,9 @@ export async function startUpstream(extra: Record<string, Behaviour> = {}): Prom
     requests: state.requests,
     aborted: state.aborted,
     whenAborted: (model) => when(state.aborted, model),
+    whenIdle: async () => {
+      if (open.size > 0) await once(idle, 'idle');
+    },
     whenAsked: (model) => when(asked, model),
     close: () =>
       new Promise((resolve) => {

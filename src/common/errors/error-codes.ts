@@ -32,6 +32,7 @@ export const ERROR_CODES = {
   idempotency_conflict: { status: 409, title: 'The first request with this Idempotency-Key still runs' },
   idempotency_key_reused: { status: 422, title: 'The Idempotency-Key was used for another request' },
   conversation_busy: { status: 409, title: 'The conversation changed at the same time' },
+  run_elsewhere: { status: 409, title: 'The run is not executed by this process' },
   overloaded: { status: 503, title: 'Too many answers are being written right now' },
   run_taken_over: {
     status: 503,

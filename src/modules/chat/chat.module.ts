@@ -1,7 +1,9 @@
 import { Module } from '@nestjs/common';
 import { ConversationsModule } from '../conversations/conversations.module';
 import { ProvidersModule } from '../providers/providers.module';
+import { CancelController } from './cancel.controller';
 import { ChatController } from './chat.controller';
+import { ConversationRunsController } from './conversation-runs.controller';
 import { ThreadReader } from './context/thread-reader';
 import { LiveRuns } from './engine/live-runs';
 import { RunEngine } from './engine/run-engine';
@@ -11,6 +13,7 @@ import { MemoryEventLog } from './event-log/memory-event-log';
 import { IdempotencyKeys } from './idempotency/idempotency-keys';
 import { RunPlanner } from './planning/run-planner';
 import { SeatPlanner } from './planning/seat-planner';
+import { RunReader } from './recorder/run-reader';
 import { RunRecorder } from './recorder/run-recorder';
 import { Checkpoints } from './restart/checkpoints';
 import { Heartbeat } from './restart/heartbeat';
@@ -19,16 +22,22 @@ import { LeaseTimes } from './restart/lease-times';
 import { SettleLostRuns } from './restart/settle-lost-runs';
 import { WorkerLease } from './restart/worker-lease';
 import { StoredRuns } from './recorder/stored-runs';
+import { RunsController } from './runs.controller';
 import { Strategies } from './strategies/strategies';
 import { RunAnswer } from './streaming/run-answer';
+import { RunEvents } from './streaming/run-events';
 import { RunStreams } from './streaming/run-streams';
+import { CancelResponse } from './use-cases/cancel-response';
+import { CancelRun } from './use-cases/cancel-run';
+import { ListRuns } from './use-cases/list-runs';
+import { ReadRun } from './use-cases/read-run';
 import { StartRun } from './use-cases/start-run';
 import { StartRunOnce } from './use-cases/start-run-once';
 
 /** The engine: asks models, merges what they say, stores it, and streams it to whoever listens. */
 @Module({
   imports: [ConversationsModule, ProvidersModule],
-  controllers: [ChatController],
+  controllers: [ChatController, ConversationRunsController, RunsController, CancelController],
   providers: [
     { provide: EventLog, useClass: MemoryEventLog },
     { provide: Lease, useExisting: WorkerLease },
@@ -38,10 +47,16 @@ import { StartRunOnce } from './use-cases/start-run-once';
     SettleLostRuns,
     WorkerLease,
     IdempotencyKeys,
+    CancelResponse,
+    CancelRun,
+    ListRuns,
     LiveRuns,
+    ReadRun,
     RunAnswer,
     RunEngine,
+    RunEvents,
     RunPlanner,
+    RunReader,
     RunRecorder,
     RunStreams,
     RunTelemetry,

@@ -199,6 +199,15 @@ export class ChatRequestDto {
   @Min(0)
   retries?: number;
 
+  /**
+   * What happens when the last client that listens to the run goes away: nothing (`continue`), or the run is cancelled. A client
+   * that is cut off because it reads too slowly does not count.
+   * @example "continue"
+   */
+  @IsOptional()
+  @IsIn(['continue', 'cancel'])
+  on_disconnect?: 'continue' | 'cancel';
+
   static toRunRequest(ownerId: string, request: ChatRequestDto): RunRequest {
     return {
       ownerId,
@@ -216,6 +225,7 @@ export class ChatRequestDto {
         retries: request.retries,
       },
       strategy: 'broadcast',
+      onDisconnect: request.on_disconnect,
     };
   }
 }

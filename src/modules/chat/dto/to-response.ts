@@ -1,5 +1,6 @@
 import { Response } from '../../conversations/entities/response.entity';
-import { type RunPlan } from '../engine/run-plan';
+import { type LiveRun } from '../engine/live-run';
+import { type ResponsePlan, type RunPlan } from '../engine/run-plan';
 import { type Settlement } from '../engine/settlement';
 
 /** A response that has just ended, as it would be read back from the database: an answer needs no statement more. */
@@ -44,5 +45,58 @@ export function toResponse(plan: RunPlan, settlement: Settlement, position: numb
     copied: false,
     createdAt: plan.createdAt,
     finishedAt: last.finishedAt,
+  } satisfies Omit<Response, 'conversation' | 'run' | 'message' | 'participant'>);
+}
+
+/** The responses of a run that this process executes, those that are being written with what clients were told so far. */
+export function liveResponses(run: LiveRun): Response[] {
+  return run.plan.responses.map((response, position) => {
+    const settlement = run.settlements.get(response.responseId);
+    return settlement ? toResponse(run.plan, settlement, position) : toRunning(run, response, position);
+  });
+}
+
+function toRunning(run: LiveRun, response: ResponsePlan, position: number): Response {
+  const { plan } = run;
+  const { seat, responseId, routes } = response;
+  const told = run.toldOf(responseId);
+  const { model, request, context, droppedParameters } =
+    routes.find((route) => route.model.id === told?.model) ?? routes[0];
+  return Object.assign(new Response(), {
+    id: responseId,
+    ownerId: plan.ownerId,
+    conversationId: plan.conversationId,
+    runId: plan.runId,
+    messageId: plan.messageId,
+    participantId: seat.participantId,
+    position,
+    alias: seat.alias,
+    provider: model.provider,
+    model: model.model,
+    providerModel: null,
+    status: 'running',
+    content: told?.content ?? '',
+    reasoning: told && told.reasoning !== '' ? told.reasoning : null,
+    toolCalls: told?.tool_calls ?? [],
+    citations: [],
+    finishReason: null,
+    error: null,
+    partial: false,
+    parameters: request.parameters,
+    droppedParameters,
+    context,
+    inputTokens: null,
+    outputTokens: null,
+    cachedTokens: null,
+    reasoningTokens: null,
+    estimated: false,
+    costUsd: null,
+    priceVersion: null,
+    ttftMs: null,
+    latencyMs: null,
+    epoch: plan.epoch,
+    copied: false,
+    createdAt: plan.createdAt,
+    finishedAt: null,
   } satisfies Omit<Response, 'conversation' | 'run' | 'message' | 'participant'>);
 }

@@ -1,4 +1,4 @@
-import { ReplaySubject } from 'rxjs';
+import { filter, firstValueFrom, map, merge, type Observable, ReplaySubject, Subject } from 'rxjs';
 import { type RunStatus, type RunTotals } from '../../conversations/entities/run.entity';
 import { type ResponseStatus } from '../../conversations/entities/response.entity';
 import { ResponseDraft, round } from './response-draft';
@@ -6,10 +6,12 @@ import { type StopReason } from './response-stream';
 import {
   type AnnouncedResponse,
   type ResponseSnapshot,
+  type RunCompletedEvent,
   type RunEvent,
   type RunEventBody,
   SEQ_PER_EPOCH,
 } from './run-event';
+import { RunProgress } from './run-progress';
 import { type ResponsePlan, type RunPlan } from './run-plan';
 import { type Settlement } from './settlement';
 
@@ -25,7 +27,13 @@ export class LiveRun {
   readonly stop$ = new ReplaySubject<StopReason>(1);
   readonly abandoned$ = new ReplaySubject<void>(1);
   readonly settlements = new Map<string, Settlement>();
+  /** `run.completed`, once it is stamped. */
+  completed: RunCompletedEvent | null = null;
   private readonly drafts = new Map<string, ResponseDraft>();
+  private readonly stops = new Map<string, ReplaySubject<StopReason>>();
+  private readonly progress = new RunProgress();
+  private readonly told$ = new Subject<void>();
+  private audience = 0;
   private readonly start = performance.now();
   private count = 0;
   private abandoned = false;
@@ -45,16 +53,61 @@ export class LiveRun {
     return this.plan.epoch * SEQ_PER_EPOCH + this.count + 1;
   }
 
+  /** How far the log is. */
+  get position(): { epoch: number; lastSeq: number; finalSeq: number | null } {
+    const { epoch } = this.plan;
+    return { epoch, lastSeq: this.nextSeq - 1, finalSeq: this.completed?.seq ?? null };
+  }
+
   stamp(body: RunEventBody): RunEvent {
     const seq = this.nextSeq;
     this.count += 1;
-    return { seq, run_id: this.runId, at: new Date().toISOString(), ...body };
+    const event: RunEvent = { seq, run_id: this.runId, at: new Date().toISOString(), ...body };
+    this.progress.apply(body);
+    if (event.type === 'run.completed') this.completed = event;
+    this.told$.next();
+    return event;
   }
 
   begin(response: ResponsePlan): ResponseDraft {
     const draft = new ResponseDraft(response);
     this.drafts.set(response.responseId, draft);
     return draft;
+  }
+
+  /** Emits when this response is to stop, alone or with the whole run. */
+  stopOf(responseId: string): Observable<StopReason> {
+    return merge(this.stop$, this.ownStop(responseId));
+  }
+
+  /** Stops one response and leaves the others alone; resolves when its end is stored, however it ended. */
+  async cancelResponse(responseId: string): Promise<void> {
+    this.ownStop(responseId).next('cancelled');
+    await Promise.race([this.done, this.whenTold(() => this.toldOf(responseId)?.status !== 'running')]);
+  }
+
+  /** Stops all responses; resolves when the end of the run is stored. */
+  async cancel(): Promise<void> {
+    this.stop$.next('cancelled');
+    await this.done;
+  }
+
+  /** What clients have been told of a response. */
+  toldOf(responseId: string): ResponseSnapshot | undefined {
+    return this.progress.get(responseId);
+  }
+
+  /** Somebody listens, until `leave`. */
+  join(): void {
+    this.audience += 1;
+  }
+
+  /** `byItself`: the client went away, as opposed to being cut off or having heard everything. */
+  leave(byItself: boolean): void {
+    this.audience -= 1;
+    if (byItself && this.audience === 0 && this.plan.options.on_disconnect === 'cancel') {
+      this.stop$.next('cancelled');
+    }
   }
 
   /** Fixes how the run ended, once all its responses have. */
@@ -86,15 +139,22 @@ export class LiveRun {
     this.resolveDone();
   }
 
-  /** Everything so far in one event; its `seq` is that of the last event that it covers. */
+  /**
+   * Everything so far in one event; its `seq` is that of the last event that it covers. That of an ended run leaves
+   * `run.completed` to be sent after it.
+   */
   snapshot(): RunEvent {
+    const { conversationId, messageId, strategy } = this.plan;
     return {
-      seq: this.nextSeq - 1,
+      seq: this.completed ? this.completed.seq - 1 : this.nextSeq - 1,
       run_id: this.runId,
       at: new Date().toISOString(),
       type: 'run.snapshot',
+      conversation_id: conversationId,
+      message_id: messageId,
+      strategy,
       status: this.conclusion?.status ?? 'running',
-      responses: this.plan.responses.map((response) => this.snapshotOf(response)),
+      responses: this.progress.snapshot(),
     };
   }
 
@@ -113,20 +173,14 @@ export class LiveRun {
     };
   }
 
-  private snapshotOf(response: ResponsePlan): ResponseSnapshot {
-    const draft = this.drafts.get(response.responseId);
-    const settlement = this.settlements.get(response.responseId);
-    const status: ResponseStatus = settlement?.outcome.status ?? 'running';
-    return {
-      ...announce(response),
-      status,
-      attempt: draft?.attempt.number ?? 1,
-      content: draft?.text ?? '',
-      reasoning: draft?.reasoning ?? '',
-      tool_calls: draft?.toolCalls ?? [],
-      usage: settlement?.last.usage ?? draft?.usage ?? null,
-      error: settlement?.outcome.status === 'failed' ? settlement.outcome.error : null,
-    };
+  private ownStop(responseId: string): ReplaySubject<StopReason> {
+    const stop = this.stops.get(responseId) ?? new ReplaySubject<StopReason>(1);
+    this.stops.set(responseId, stop);
+    return stop;
+  }
+
+  private async whenTold(condition: () => boolean): Promise<void> {
+    if (!condition()) await firstValueFrom(this.told$.pipe(map(condition), filter(Boolean)));
   }
 }
 

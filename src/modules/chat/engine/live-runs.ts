@@ -23,8 +23,10 @@ export class LiveRuns implements BeforeApplicationShutdown {
     conversations.deleted$.subscribe((conversationId) => this.cancelConversation(conversationId));
   }
 
-  get(runId: string): LiveRun | undefined {
-    return this.runs.get(runId);
+  /** Somebody else's run is treated as one that is not there. */
+  findOwned(ownerId: string, runId: string): LiveRun | undefined {
+    const run = this.runs.get(runId);
+    return run?.plan.ownerId === ownerId ? run : undefined;
   }
 
   /** Answers that are being written now. */
@@ -91,8 +93,10 @@ export class LiveRuns implements BeforeApplicationShutdown {
 
   /** Stops every run of a conversation that was deleted: nobody can read the answers any more. */
   private cancelConversation(conversationId: string): void {
-    for (const run of this.running) {
-      if (run.plan.conversationId === conversationId) run.stop$.next('cancelled');
+    for (const run of this.runs.values()) {
+      if (run.plan.conversationId !== conversationId) continue;
+      run.stop$.next('cancelled');
+      this.runs.delete(run.runId);
     }
   }
 }

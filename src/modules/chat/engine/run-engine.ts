@@ -116,7 +116,7 @@ export class RunEngine {
       return responseStream({
         draft,
         providerOf: ({ model }) => this.providers.get(model.provider),
-        stop$: run.stop$,
+        stop$: run.stopOf(response.responseId),
         meter: new Meter(this.prices),
         tryAgain: (outcome, route) => this.tryAgain(run, draft, outcome, route),
         settle: (outcome) => this.settle(run, draft, outcome),

@@ -93,11 +93,20 @@ export type RunEventBody =
       partial: boolean;
     } & ResponseFigures)
   | ({ type: 'response.cancelled'; response_id: string; partial: boolean } & ResponseFigures)
-  | { type: 'run.snapshot'; status: RunStatus; responses: ResponseSnapshot[] }
+  | {
+      type: 'run.snapshot';
+      conversation_id: string;
+      message_id: string;
+      strategy: string;
+      status: RunStatus;
+      responses: ResponseSnapshot[];
+    }
   | { type: 'run.completed'; status: Exclude<RunStatus, 'running'>; totals: RunTotals };
 
 /** One entry of a run's ordered log as clients see it; SSE `id:` is `seq` and `event:` is `type`. */
 export type RunEvent = { seq: number; run_id: string; at: string } & RunEventBody;
+
+export type RunCompletedEvent = Extract<RunEvent, { type: 'run.completed' }>;
 
 export type TerminalResponseEvent = Extract<
   RunEventBody,

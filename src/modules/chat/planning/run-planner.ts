@@ -170,8 +170,9 @@ function checkToolResults({ toolResults, conversationId }: RunRequest, thread: T
 }
 
 /** What is kept of the request beside what its rows say anyway. */
-function options({ tools, toolChoice }: RunRequest): Record<string, unknown> {
+function options({ tools, toolChoice, onDisconnect }: RunRequest): Record<string, unknown> {
   return {
+    ...(onDisconnect === 'cancel' ? { on_disconnect: onDisconnect } : {}),
     ...(tools.length > 0 ? { tools } : {}),
     ...(toolChoice === undefined ? {} : { tool_choice: toolChoice }),
   };

@@ -40,4 +40,6 @@ export interface RunRequest {
   toolChoice: ToolChoice | undefined;
   limits: RunLimits;
   strategy: string;
+  /** What happens when the last one who listens goes away; nothing by default. */
+  onDisconnect?: 'continue' | 'cancel';
 }

@@ -39,7 +39,9 @@ export class StoredRuns {
   find(reference: RunReference, clientGone$: Observable<unknown>): Promise<LiveRun | EndedRun | null> {
     return firstValueFrom(
       timer(0, LOOK_EVERY_MS).pipe(
-        exhaustMap(async () => this.live.get(reference.runId) ?? (await this.read(reference))),
+        exhaustMap(
+          async () => this.live.findOwned(reference.ownerId, reference.runId) ?? (await this.read(reference)),
+        ),
         filter((found) => found !== 'running'),
         takeUntil(clientGone$),
       ),
@@ -65,6 +67,6 @@ export class StoredRuns {
   }
 }
 
-function hasEnded(run: Run): run is EndedRun['run'] {
+export function hasEnded(run: Run): run is EndedRun['run'] {
   return run.status !== 'running';
 }

@@ -13,6 +13,9 @@ export function endedRunEvents({ run, responses, attempts }: EndedRun): RunEvent
       seq: finalSeq - 1,
       ...envelope,
       type: 'run.snapshot',
+      conversation_id: run.conversationId,
+      message_id: run.messageId,
+      strategy: run.strategy,
       status: run.status,
       responses: responses.map((response) => snapshotOf(response, attempts.get(response.id) ?? 1)),
     },
@@ -21,7 +24,7 @@ export function endedRunEvents({ run, responses, attempts }: EndedRun): RunEvent
 }
 
 function snapshotOf(response: Response, attempt: number): ResponseSnapshot {
-  const { usage, model, provider } = ResponseDto.from(response);
+  const { usage, model, provider, tool_calls } = ResponseDto.from(response);
   return {
     response_id: response.id,
     participant_id: response.participantId,
@@ -31,7 +34,7 @@ function snapshotOf(response: Response, attempt: number): ResponseSnapshot {
     attempt,
     content: response.content,
     reasoning: response.reasoning ?? '',
-    tool_calls: response.toolCalls,
+    tool_calls,
     usage,
     error: response.error,
   };

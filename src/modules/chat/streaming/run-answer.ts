@@ -1,21 +1,25 @@
+import { once } from 'node:events';
 import { Injectable } from '@nestjs/common';
 import { type Request, type Response } from 'express';
 import { fromEvent } from 'rxjs';
 import { AppError } from '../../../common/errors/app-error';
 import { ChatAnswerDto } from '../dto/chat-answer.dto';
+import { RunDto } from '../dto/run.dto';
 import { LiveRun } from '../engine/live-run';
 import { type EndedRun, type RunReference, StoredRuns } from '../recorder/stored-runs';
+import { ReadRun } from '../use-cases/read-run';
 import { endedRunEvents } from './ended-run-events';
 import { RunStreams } from './run-streams';
 
 const EVENT_STREAM = 'text/event-stream';
 
-/** Answers a request that starts a run, in the format that its `Accept` header asks for: JSON at the end, or events. */
+/** Answers a request that starts a run, in the format that its `Accept` header asks for. */
 @Injectable()
 export class RunAnswer {
   constructor(
     private readonly streams: RunStreams,
     private readonly stored: StoredRuns,
+    private readonly readRun: ReadRun,
   ) {}
 
   /** Nothing is started for a client that takes neither format (`not_acceptable`). */
@@ -24,10 +28,7 @@ export class RunAnswer {
     response: Response,
     start: () => Promise<LiveRun | RunReference>,
   ): Promise<void> {
-    const format = request.accepts(['application/json', EVENT_STREAM]);
-    if (!format) {
-      throw new AppError('not_acceptable', { detail: `Accept application/json or ${EVENT_STREAM}.` });
-    }
+    const format = formatOf(request);
     const started = await start();
     const run = started instanceof LiveRun ? started : await this.find(started, response);
     if (!run) return;
@@ -40,9 +41,28 @@ export class RunAnswer {
       await this.streams.send(response, run);
       return;
     }
-    await run.done;
+    if (!(await heard(run, response))) return;
     if (run.isAbandoned) throw new AppError('run_taken_over');
     response.json(ChatAnswerDto.from(run));
+  }
+
+  /** JSON at once with the address to follow the run at, or events. Nothing is started for a client that takes neither. */
+  async accept(
+    request: Request,
+    response: Response,
+    start: () => Promise<LiveRun | RunReference>,
+  ): Promise<void> {
+    const format = formatOf(request);
+    const started = await start();
+    response.location(`/api/v1/runs/${started.runId}`);
+    if (format === EVENT_STREAM) {
+      const run = started instanceof LiveRun ? started : await this.find(started, response);
+      if (run instanceof LiveRun) await this.streams.send(response, run);
+      else if (run) this.streams.sendEnd(response, endedRunEvents(run));
+      return;
+    }
+    const run = started instanceof LiveRun ? RunDto.fromLive(started) : await this.readRun.execute(started);
+    response.status(202).json(run);
   }
 
   /** Null when nobody waits for the answer any more. */
@@ -51,4 +71,28 @@ export class RunAnswer {
     if (!run && !response.closed) throw new AppError('run_not_found');
     return run;
   }
+}
+
+function formatOf(request: Request): string {
+  const format = request.accepts(['application/json', EVENT_STREAM]);
+  if (!format) {
+    throw new AppError('not_acceptable', { detail: `Accept application/json or ${EVENT_STREAM}.` });
+  }
+  return format;
+}
+
+/** Waits for the end of the run; false when the client went away before. */
+async function heard(run: LiveRun, response: Response): Promise<boolean> {
+  run.join();
+  const waiting = new AbortController();
+  const closed = response.closed
+    ? Promise.resolve(false)
+    : once(response, 'close', { signal: waiting.signal }).then(
+        () => false,
+        () => false,
+      );
+  const ended = await Promise.race([run.done.then(() => true), closed]);
+  waiting.abort();
+  run.leave(!ended);
+  return ended;
 }

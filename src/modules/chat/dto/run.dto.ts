@@ -1,0 +1,135 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { Type } from 'class-transformer';
+import { IsInt, IsString, Max, MaxLength, Min } from 'class-validator';
+import { Omittable } from '../../../common/http/omittable.decorator';
+import { type Page } from '../../../common/pagination';
+import { ResponseDto } from '../../conversations/dto/response.dto';
+import { RUN_STATUSES, type RunStatus } from '../../conversations/entities/run.entity';
+import { type LiveRun } from '../engine/live-run';
+import { type StoredRun } from '../recorder/run-reader';
+import { RunTotalsDto } from './chat-answer.dto';
+import { liveResponses } from './to-response';
+
+/** One prompt and every model's answer to it, so far. */
+export class RunDto {
+  /**
+   * Id of the run.
+   * @example "01900000-0000-7000-8000-000000000031"
+   */
+  id: string;
+
+  /** @example "01900000-0000-7000-8000-000000000001" */
+  conversation_id: string;
+
+  /**
+   * The message that the models answer.
+   * @example "01900000-0000-7000-8000-000000000021"
+   */
+  message_id: string;
+
+  /** @example "broadcast" */
+  strategy: string;
+
+  /** `running`; `completed`: all answered. `partial`: some did. `failed`, `cancelled`: none did. */
+  @ApiProperty({ enum: RUN_STATUSES, example: 'completed' })
+  status: RunStatus;
+
+  /**
+   * What happens when the last client that listens goes away.
+   */
+  @ApiProperty({ enum: ['continue', 'cancel'], example: 'continue' })
+  on_disconnect: 'continue' | 'cancel';
+
+  /** In the order in which the models were asked for; one that is being written has what came so far. */
+  responses: ResponseDto[];
+
+  /** Sums over the responses; null while the run goes on. */
+  @ApiProperty({ type: RunTotalsDto, nullable: true })
+  totals: RunTotalsDto | null;
+
+  /**
+   * The newest event that this state covers: pass it as `after` to the run's events to go on from here. Null when another
+   * process writes the run.
+   */
+  @ApiProperty({ type: Number, nullable: true, example: 1 })
+  seq: number | null;
+
+  /**
+   * When the run began.
+   * @example "2025-11-21T09:00:00.000Z"
+   */
+  @ApiProperty({ format: 'date-time' })
+  created_at: string;
+
+  /** When the last answer ended; null while the run goes on. */
+  @ApiProperty({ type: String, format: 'date-time', nullable: true, example: '2025-11-21T09:00:01.900Z' })
+  finished_at: string | null;
+
+  /** A run that is being written now. */
+  static fromLive(run: LiveRun): RunDto {
+    const { plan } = run;
+    return {
+      id: plan.runId,
+      conversation_id: plan.conversationId,
+      message_id: plan.messageId,
+      strategy: plan.strategy,
+      status: 'running',
+      on_disconnect: onDisconnect(plan.options),
+      responses: liveResponses(run).map((response) => ResponseDto.from(response)),
+      totals: null,
+      seq: run.nextSeq - 1,
+      created_at: plan.createdAt.toISOString(),
+      finished_at: null,
+    };
+  }
+
+  /** A run that has ended, or that another process writes. */
+  static fromStored({ run, responses }: StoredRun): RunDto {
+    return {
+      id: run.id,
+      conversation_id: run.conversationId,
+      message_id: run.messageId,
+      strategy: run.strategy,
+      status: run.status,
+      on_disconnect: onDisconnect(run.options),
+      responses: responses.map((response) => ResponseDto.from(response)),
+      totals: run.totals,
+      seq: run.finalSeq === null ? null : Number(run.finalSeq),
+      created_at: run.createdAt.toISOString(),
+      finished_at: run.finishedAt?.toISOString() ?? null,
+    };
+  }
+}
+
+/** Which runs to list. */
+export class ListRunsQueryDto {
+  /** `next_cursor` of the page before. */
+  @ApiProperty({ required: false })
+  @Omittable()
+  @IsString()
+  @MaxLength(500)
+  cursor?: string;
+
+  /** How many to list. */
+  @ApiProperty({ required: false, type: 'integer', minimum: 1, maximum: 100, default: 20, example: 20 })
+  @Omittable()
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(100)
+  limit?: number;
+}
+
+/** One page of runs, the newest first. */
+export class RunPageDto implements Page<RunDto> {
+  /** The runs with their responses. */
+  items: RunDto[];
+
+  /** Pass it as `cursor` for older runs; null when there are none. */
+  @ApiProperty({ type: String, nullable: true, example: null })
+  next_cursor: string | null;
+}
+
+function onDisconnect(options: Record<string, unknown>): 'continue' | 'cancel' {
+  return options.on_disconnect === 'cancel' ? 'cancel' : 'continue';
+}

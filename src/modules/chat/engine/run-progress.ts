@@ -1,0 +1,81 @@
+import { toStorableText } from '../../../common/text';
+import { type AnnouncedResponse, type ResponseSnapshot, type RunEventBody } from './run-event';
+
+/**
+ * What clients have been told of a run so far, folded from its events and from nothing else: a snapshot that read what a model
+ * has sent already would give away text whose event is still to come, and the client would see it twice.
+ */
+export class RunProgress {
+  private readonly responses = new Map<string, ResponseSnapshot>();
+
+  apply(event: RunEventBody): void {
+    if (event.type === 'run.started' || event.type === 'stage.started') {
+      for (const response of event.responses) this.responses.set(response.response_id, begin(response));
+      return;
+    }
+    const response = 'response_id' in event ? this.responses.get(event.response_id) : undefined;
+    if (response) applyTo(response, event);
+  }
+
+  get(responseId: string): ResponseSnapshot | undefined {
+    return this.responses.get(responseId);
+  }
+
+  /** A copy, in the order in which the responses were announced. */
+  snapshot(): ResponseSnapshot[] {
+    return [...this.responses.values()].map((response) => ({
+      ...response,
+      tool_calls: response.tool_calls.map((call) => ({ ...call })),
+    }));
+  }
+}
+
+function begin(response: AnnouncedResponse): ResponseSnapshot {
+  return {
+    ...response,
+    status: 'running',
+    attempt: 1,
+    content: '',
+    reasoning: '',
+    tool_calls: [],
+    usage: null,
+    error: null,
+  };
+}
+
+function applyTo(response: ResponseSnapshot, event: RunEventBody): void {
+  switch (event.type) {
+    case 'response.started':
+      Object.assign(response, { attempt: event.attempt, model: event.model, provider: event.provider });
+      return;
+    case 'response.delta':
+      response.content += event.text;
+      return;
+    case 'response.reasoning':
+      response.reasoning += event.text;
+      return;
+    case 'response.tool_call': {
+      const call = (response.tool_calls[event.index] ??= { id: '', name: '', arguments: '' });
+      if (event.id) call.id = event.id;
+      if (event.name) call.name = event.name;
+      call.arguments += toStorableText(event.arguments);
+      return;
+    }
+    case 'response.completed':
+      Object.assign(response, { status: 'completed', usage: event.usage });
+      return;
+    case 'response.failed':
+      Object.assign(response, { status: 'failed', usage: event.usage, error: event.error });
+      return;
+    case 'response.cancelled':
+      Object.assign(response, { status: 'cancelled', usage: event.usage });
+      return;
+    case 'response.meter':
+    case 'run.started':
+    case 'stage.started':
+    case 'stage.completed':
+    case 'run.snapshot':
+    case 'run.completed':
+      return;
+  }
+}

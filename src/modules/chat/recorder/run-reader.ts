@@ -1,0 +1,78 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, In, LessThan } from 'typeorm';
+import { AppError } from '../../../common/errors/app-error';
+import { groupBy } from '../../../common/group-by';
+import { isId } from '../../../common/ids';
+import { Conversation } from '../../conversations/entities/conversation.entity';
+import { Response } from '../../conversations/entities/response.entity';
+import { Run } from '../../conversations/entities/run.entity';
+
+/** A run as the database has it, with its responses in the order in which they were asked for. */
+export interface StoredRun {
+  run: Run;
+  responses: Response[];
+}
+
+/** Reads runs by owner. Somebody else's is treated as one that does not exist. */
+@Injectable()
+export class RunReader {
+  constructor(private readonly database: DataSource) {}
+
+  /** Throws `run_not_found`. */
+  async findRun(ownerId: string, id: string): Promise<Run> {
+    const run = isId(id) && (await this.database.manager.findOneBy(Run, { id, ownerId }));
+    if (!run) throw new AppError('run_not_found');
+    return run;
+  }
+
+  /** Throws `run_not_found`. */
+  async find(ownerId: string, id: string): Promise<StoredRun> {
+    // The run first: when it has ended, its responses have.
+    const run = await this.findRun(ownerId, id);
+    const [stored] = await this.withResponses([run]);
+    return stored ?? { run, responses: [] };
+  }
+
+  /** Newest first; `after` is the id of the run before the page. Throws `conversation_not_found`. */
+  async list(
+    ownerId: string,
+    conversationId: string,
+    { after, limit }: { after?: string; limit: number },
+  ): Promise<StoredRun[]> {
+    const { manager } = this.database;
+    if (!isId(conversationId) || !(await manager.existsBy(Conversation, { id: conversationId, ownerId }))) {
+      throw new AppError('conversation_not_found');
+    }
+    const runs = await manager.find(Run, {
+      where: { ownerId, conversationId, ...(after ? { id: LessThan(after) } : {}) },
+      order: { id: 'DESC' },
+      take: limit,
+    });
+    return this.withResponses(runs);
+  }
+
+  /** Throws `response_not_found`. */
+  async findResponse(ownerId: string, id: string): Promise<Response> {
+    const response = isId(id) && (await this.database.manager.findOneBy(Response, { id, ownerId }));
+    if (!response) throw new AppError('response_not_found');
+    return response;
+  }
+
+  /** The number of the newest attempt of each response. */
+  async attempts(responseIds: readonly string[]): Promise<Map<string, number>> {
+    const rows: { response_id: string; number: number }[] = await this.database.query(
+      'SELECT response_id, max(number) AS number FROM attempts WHERE response_id = ANY($1) GROUP BY response_id',
+      [responseIds],
+    );
+    return new Map(rows.map((row) => [row.response_id, row.number]));
+  }
+
+  private async withResponses(runs: readonly Run[]): Promise<StoredRun[]> {
+    const responses = await this.database.manager.find(Response, {
+      where: { runId: In(runs.map(({ id }) => id)) },
+      order: { position: 'ASC', id: 'ASC' },
+    });
+    const byRun = groupBy(responses, ({ runId }) => runId);
+    return runs.map((run) => ({ run, responses: byRun.get(run.id) ?? [] }));
+  }
+}
