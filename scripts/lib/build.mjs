@@ -1,7 +1,5 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { node, program } from './command.mjs';
-import { fail, fingerprint, readText, ROOT } from './project.mjs';
+import { fail, fingerprint, note, readText } from './project.mjs';
 
 const STAMP = 'dist/.parley-build';
 const SOURCES = [
@@ -29,7 +27,7 @@ export async function ensureBuilt() {
 export async function build(options = {}) {
   const before = sources();
   if ((await node(program('nest', 'build'), options)) !== 0) return false;
-  writeFileSync(join(ROOT, STAMP), before);
+  note(STAMP, before);
   return true;
 }
 

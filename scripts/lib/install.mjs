@@ -1,7 +1,5 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { npm } from './command.mjs';
-import { fail, fingerprint, readText, ROOT } from './project.mjs';
+import { fail, fingerprint, note, readText } from './project.mjs';
 
 const STAMP = 'node_modules/.parley-install';
 
@@ -31,7 +29,7 @@ export async function ensureInstalled() {
     const code = await npm(['ci', '--include=dev', '--ignore-scripts', '--no-audit', '--no-fund']);
     if (code !== 0) fail('npm ci failed: see above. Nothing was started.');
   }
-  writeFileSync(join(ROOT, STAMP), stamp);
+  note(STAMP, stamp);
 }
 
 /**

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -29,6 +29,15 @@ export function readText(path) {
     return readFileSync(join(ROOT, path), 'utf8');
   } catch {
     return null;
+  }
+}
+
+/** Writes a stamp that saves work the next time; where it cannot be written (a read-only folder) the work is done again. */
+export function note(path, text) {
+  try {
+    writeFileSync(join(ROOT, path), text);
+  } catch (error) {
+    console.warn(`${path} could not be written (${error.code}): the next start checks everything again.`);
   }
 }
 
