@@ -14,15 +14,13 @@ import {
 } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
-import { Client } from 'pg';
 import { identify } from '../../src/database/embedded/ownership/process-identity';
 import {
   findRunningPostgres,
   startPostgres,
   type StartPostgresOptions,
 } from '../../src/database/embedded/start-postgres';
-import { end, makeProject, serve, type ServingProcess } from '../support/embedded-project';
+import { end, ended, makeProject, query, serve, type ServingProcess } from '../support/embedded-project';
 
 const NOBODY = 65534;
 const IS_ROOT = process.getuid?.() === 0;
@@ -300,17 +298,3 @@ describe('the embedded Postgres', () => {
     if (location) elsewhere.add(location);
   }
 });
-
-async function query(url: string, sql: string): Promise<unknown[]> {
-  const client = new Client({ connectionString: url });
-  await client.connect();
-  try {
-    return (await client.query(sql)).rows;
-  } finally {
-    await client.end();
-  }
-}
-
-async function ended(pid: number): Promise<void> {
-  while (identify(pid)) await pause(10);
-}

@@ -4,7 +4,10 @@ import { existsSync, lstatSync } from 'node:fs';
 import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { setTimeout as pause } from 'node:timers/promises';
 import { transformFile } from '@swc/core';
+import { Client } from 'pg';
+import { identify } from '../../src/database/embedded/ownership/process-identity';
 
 const ROOT = join(__dirname, '../..');
 
@@ -109,4 +112,20 @@ export async function end({ child }: ServingProcess, signal: NodeJS.Signals): Pr
   child.kill(signal);
   const [code, killedBy] = await exited;
   return code ?? killedBy;
+}
+
+/** The rows that a statement gives. */
+export async function query(url: string, sql: string): Promise<unknown[]> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    return (await client.query(sql)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+/** Resolves when the process is gone. */
+export async function ended(pid: number): Promise<void> {
+  while (identify(pid)) await pause(10);
 }
