@@ -1,6 +1,7 @@
 import { connect } from 'node:net';
 import { DataSource } from 'typeorm';
 import { type RunEvent } from '../../src/modules/chat/engine/run-event';
+import { countStatements } from '../support/count-statements';
 import { postForEvents, streamedText } from '../support/event-stream';
 import { type ScriptedApp, startScriptedApp } from '../support/scripted-app';
 import { answerOf } from '../support/scripted-upstream';
@@ -103,14 +104,8 @@ describe('POST /api/v1/chat, answered as events', () => {
 
   it('uses a constant number of statements and one per model, none per token', async () => {
     const database = app.app.get(DataSource);
-    const count = async (models: string[]) => {
-      const query = jest.spyOn(database, 'query');
-      await app.post('/api/v1/chat', { prompt: 'Count', models });
-      // Heartbeats and checkpoints are by the clock and for all runs together.
-      const { length } = query.mock.calls.filter(([sql]) => !/workers|checkpoints/.test(sql));
-      query.mockRestore();
-      return length;
-    };
+    const count = (models: string[]) =>
+      countStatements(database, () => app.post('/api/v1/chat', { prompt: 'Count', models }));
     expect(await count(['mock/one'])).toBeLessThanOrEqual(5);
     const three = await count(['mock/one', 'mock/two', 'mock/long']);
     expect(three).toBeLessThanOrEqual(7);

@@ -4,7 +4,8 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Client } from 'pg';
+import { Client, type Pool } from 'pg';
+import { DataSource } from 'typeorm';
 import { PROVIDER_IDS } from '../../src/config/environment';
 import { type RunningApp, startApp } from '../support/app';
 
@@ -202,10 +203,12 @@ describe('the providers in the settings', () => {
 describe('the database in the settings', () => {
   it.each([2, 4])('DATABASE_POOL_SIZE=%s is how many connections there are at most', async (size) => {
     app = await startApp({ DATABASE_POOL_SIZE: String(size) });
-    await Promise.all(Array.from({ length: 20 }, () => get('/api/v1/conversations')));
-    const connections = await query(
-      `SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'parley'`,
-    );
-    expect(connections).toHaveLength(size);
+    const { master: pool } = app.app.get(DataSource).driver as unknown as { master: Pool };
+    const clients = await Promise.all(Array.from({ length: size }, () => pool.connect()));
+    const oneMore = pool.connect();
+    expect(pool.totalCount).toBe(size);
+    expect(pool.waitingCount).toBeGreaterThan(0);
+    clients.forEach((client) => client.release());
+    (await oneMore).release();
   });
 });

@@ -6,6 +6,7 @@ import { introduction } from './introduction';
 
 const TAGS = {
   chat: 'Ask several models at once.',
+  runs: 'What a prompt set off: follow it, come back to it, stop it.',
   conversations: 'What was said, kept.',
   participants: 'The seats of a conversation: one model each.',
   models: 'What can be asked.',
