@@ -1,6 +1,7 @@
 import { type NestExpressApplication } from '@nestjs/platform-express';
 import { type AddressInfo } from 'node:net';
 import { type AppConfig } from '../config/app-config';
+import { ModelCatalogue } from '../modules/providers/catalogue/model-catalogue';
 import { ProviderRegistry } from '../modules/providers/provider-registry';
 import { type Provider } from '../modules/providers/spec/provider';
 
@@ -24,6 +25,7 @@ export function welcome(app: NestExpressApplication, config: AppConfig): string 
       missing.filter(({ description }) => description.local),
     ),
     ...config.warnings.map((warning) => `  Note             ${warning}`),
+    ...unknownDefaults(app.get(ModelCatalogue), config),
     ...openness(config),
     '',
     '  Try it:',
@@ -39,6 +41,20 @@ function named(label: string, providers: readonly Provider[]): string[] {
   const names = providers.map(({ description: { id, variable } }) => (variable ? `${id} (${variable})` : id));
   return [`${label} ${names.join(', ')}`];
 }
+
+/** A local server may still turn up that has the model: said, but no reason not to start. */
+function unknownDefaults(catalogue: ModelCatalogue, { chat }: AppConfig): string[] {
+  const names = [...chat.defaultModels, ...(chat.defaultModel === null ? [] : [chat.defaultModel])];
+  return names
+    .filter((name) => !catalogue.find(name))
+    .map(
+      (name) =>
+        `  Note             No provider has the default model "${name}"${near(catalogue.suggest(name))}`,
+    );
+}
+
+const near = (names: readonly string[]): string =>
+  names.length > 0 ? `; did you mean ${names.join(' or ')}?` : '';
 
 function demoModels(providers: readonly Provider[]): string[] {
   const demo = providers.find(({ description }) => description.id === 'demo');

@@ -313,6 +313,18 @@ describe('POST /api/v1/chat, answered as JSON', () => {
       [{ prompt: 'Hi', models: [7] }, 400, 'validation_failed', 'models[0]'],
       [{ prompt: 'Hi', models: ['clade'] }, 400, 'unknown_model', 'models[0]'],
       [{ prompt: 'Hi', models: Array(50).fill('mock/one') }, 400, 'too_many_models', 'models'],
+      [
+        { prompt: 'Hi', models: ['mock/one'], tool_choice: { name: 'nope' } },
+        400,
+        'validation_failed',
+        'tool_choice',
+      ],
+      [
+        { prompt: 'Hi', models: ['mock/one'], tool_choice: 'required' },
+        400,
+        'validation_failed',
+        'tool_choice',
+      ],
       [{ prompt: 'Hi', surprise: true }, 400, 'validation_failed', 'surprise'],
       [{ prompt: 'Hi', parameters: { temperature: 9 } }, 400, 'validation_failed', 'parameters.temperature'],
       [

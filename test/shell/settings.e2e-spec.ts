@@ -1,3 +1,4 @@
+import { type NestExpressApplication } from '@nestjs/platform-express';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
@@ -6,7 +7,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, type Pool } from 'pg';
 import { DataSource } from 'typeorm';
+import { AppConfig } from '../../src/config/app-config';
 import { PROVIDER_IDS } from '../../src/config/environment';
+import { welcome } from '../../src/server/welcome';
 import { type RunningApp, startApp } from '../support/app';
 
 type Json = Record<string, any>;
@@ -197,6 +200,15 @@ describe('the providers in the settings', () => {
     app = await startApp({ OLLAMA_BASE_URL: base, PROVIDER_HEALTH_TIMEOUT: '0.1' });
     await get('/api/v1/providers/health');
     expect((await get('/health')).providers.ollama).toBe('unreachable');
+  });
+});
+
+describe('what the server says at its start', () => {
+  it('names a default model that nobody has, and what may have been meant', async () => {
+    app = await startApp({ DEFAULT_MODELS: 'claude, clade', DEFAULT_MODEL: 'demo/quick' });
+    const text = welcome(app.app as NestExpressApplication, app.app.get(AppConfig));
+    expect(text).toContain('No provider has the default model "clade"; did you mean claude');
+    expect(text).not.toContain('"demo/quick";');
   });
 });
 

@@ -4,6 +4,8 @@ import { type RunEventBody } from './run-event';
 
 /** At most four readings a second for one response. */
 const INTERVAL_MS = 250;
+/** A speed over less time than this says nothing; it is given as 0. */
+const MIN_WRITING_MS = 50;
 
 /** Reads how far a response is: tokens, cost and speed so far, by our own count until the provider's usage is there. */
 export class Meter {
@@ -34,7 +36,7 @@ export class Meter {
       tokens: outputTokens,
       cost_usd: costUsd,
       elapsed_ms: elapsed,
-      tokens_per_second: writingMs > 0 ? round((outputTokens * 1_000) / writingMs) : 0,
+      tokens_per_second: writingMs >= MIN_WRITING_MS ? round((outputTokens * 1_000) / writingMs) : 0,
       estimated: true,
     };
   }

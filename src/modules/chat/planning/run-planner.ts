@@ -56,6 +56,7 @@ export class RunPlanner {
   plan(request: RunRequest, thread: Thread | null): PlannedRun {
     const strategy = this.strategies.get(request.strategy);
     checkToolResults(request, thread);
+    checkToolChoice(request);
     const seats = this.seatPlanner.plan(request, thread);
     const message = newMessage(request);
     const messageId = newId();
@@ -167,6 +168,17 @@ function checkToolResults({ toolResults, conversationId }: RunRequest, thread: T
       );
     }
   });
+}
+
+function checkToolChoice({ tools, toolChoice }: RunRequest): void {
+  const names = tools.map((tool) => tool.name);
+  const isKnown = typeof toolChoice !== 'object' || names.includes(toolChoice.name);
+  if (isKnown && (toolChoice !== 'required' || names.length > 0)) return;
+  throw AppError.field(
+    'validation_failed',
+    'tool_choice',
+    `must be one of the tools: ${names.join(', ') || 'there are none'}`,
+  );
 }
 
 /** What is kept of the request beside what its rows say anyway. */
