@@ -35,4 +35,6 @@ module.exports = {
     },
   ],
   testTimeout: 30_000,
+  // Most tests wait for sockets and for the database: two at a time even where there are only two cores.
+  maxWorkers: 2,
 };

@@ -2,6 +2,7 @@ import { connect } from 'node:net';
 import { DataSource } from 'typeorm';
 import { type RunEvent } from '../../src/modules/chat/engine/run-event';
 import { countStatements } from '../support/count-statements';
+import { createDatabase } from '../support/database';
 import { postForEvents, streamedText } from '../support/event-stream';
 import { type ScriptedApp, startScriptedApp } from '../support/scripted-app';
 import { answerOf } from '../support/scripted-upstream';
@@ -136,24 +137,25 @@ describe('POST /api/v1/chat, answered as events', () => {
 
 describe('stopping the server', () => {
   it('lets running answers finish, then keeps what is there as partial, and refuses new runs', async () => {
-    const app = await startScriptedApp({ SHUTDOWN_GRACE: '0.2' });
+    const database = await createDatabase();
+    const app = await startScriptedApp({ SHUTDOWN_GRACE: '0.2' }, {}, database.url);
     const stream = await postForEvents(`${app.url}/api/v1/chat`, {
       prompt: 'Hello',
       models: ['mock/stalls', 'mock/one'],
     });
     const { run_id } = (await stream.next())!;
     await stream.until((event) => event.type === 'response.completed');
-    const client = new DataSource({ type: 'postgres', url: app.databaseUrl });
-    await client.initialize();
     const closing = app.close();
     const events = await stream.rest();
+    await closing;
+    const client = await new DataSource({ type: 'postgres', url: database.url }).initialize();
     const rows = await client.query(
       'SELECT model, status, content, partial, error FROM responses WHERE run_id = $1 ORDER BY position',
       [run_id],
     );
     const runs = await client.query('SELECT status FROM runs WHERE id = $1', [run_id]);
     await client.destroy();
-    await closing;
+    await database.drop();
     expect(events.at(-1)).toMatchObject({ type: 'run.completed', status: 'partial' });
     expect(rows).toMatchObject([
       {
