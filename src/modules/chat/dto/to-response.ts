@@ -1,25 +1,14 @@
 import { Response } from '../../conversations/entities/response.entity';
 import { type LiveRun } from '../engine/live-run';
-import { type ResponsePlan, type RunPlan } from '../engine/run-plan';
+import { type ResponsePlan, type Route, type RunPlan } from '../engine/run-plan';
 import { type Settlement } from '../engine/settlement';
 
 /** A response that has just ended, as it would be read back from the database: an answer needs no statement more. */
 export function toResponse(plan: RunPlan, settlement: Settlement, position: number): Response {
   const { draft, outcome, last } = settlement;
   const { usage } = last;
-  const { seat, responseId } = draft.plan;
-  const { model, request, context, droppedParameters } = draft.route;
   return Object.assign(new Response(), {
-    id: responseId,
-    ownerId: plan.ownerId,
-    conversationId: plan.conversationId,
-    runId: plan.runId,
-    messageId: plan.messageId,
-    participantId: seat.participantId,
-    position,
-    alias: seat.alias,
-    provider: model.provider,
-    model: model.model,
+    ...asked(plan, draft.plan, draft.route, position),
     providerModel: draft.attempt.providerModel,
     status: outcome.status,
     content: draft.text,
@@ -29,9 +18,6 @@ export function toResponse(plan: RunPlan, settlement: Settlement, position: numb
     finishReason: outcome.status === 'completed' ? outcome.finishReason : null,
     error: outcome.status === 'failed' ? outcome.error : null,
     partial: settlement.partial,
-    parameters: request.parameters,
-    droppedParameters,
-    context,
     inputTokens: usage?.input_tokens ?? null,
     outputTokens: usage?.output_tokens ?? null,
     cachedTokens: usage?.cached_tokens ?? null,
@@ -41,9 +27,6 @@ export function toResponse(plan: RunPlan, settlement: Settlement, position: numb
     priceVersion: last.priceVersion,
     ttftMs: draft.ttftMs,
     latencyMs: settlement.latencyMs,
-    epoch: plan.epoch,
-    copied: false,
-    createdAt: plan.createdAt,
     finishedAt: last.finishedAt,
   } satisfies Omit<Response, 'conversation' | 'run' | 'message' | 'participant'>);
 }
@@ -58,21 +41,11 @@ export function liveResponses(run: LiveRun): Response[] {
 
 function toRunning(run: LiveRun, response: ResponsePlan, position: number): Response {
   const { plan } = run;
-  const { seat, responseId, routes } = response;
+  const { responseId, routes } = response;
   const told = run.toldOf(responseId);
-  const { model, request, context, droppedParameters } =
-    routes.find((route) => route.model.id === told?.model) ?? routes[0];
+  const route = routes.find(({ model }) => model.id === told?.model) ?? routes[0];
   return Object.assign(new Response(), {
-    id: responseId,
-    ownerId: plan.ownerId,
-    conversationId: plan.conversationId,
-    runId: plan.runId,
-    messageId: plan.messageId,
-    participantId: seat.participantId,
-    position,
-    alias: seat.alias,
-    provider: model.provider,
-    model: model.model,
+    ...asked(plan, response, route, position),
     providerModel: null,
     status: 'running',
     content: told?.content ?? '',
@@ -82,9 +55,6 @@ function toRunning(run: LiveRun, response: ResponsePlan, position: number): Resp
     finishReason: null,
     error: null,
     partial: false,
-    parameters: request.parameters,
-    droppedParameters,
-    context,
     inputTokens: null,
     outputTokens: null,
     cachedTokens: null,
@@ -94,9 +64,28 @@ function toRunning(run: LiveRun, response: ResponsePlan, position: number): Resp
     priceVersion: null,
     ttftMs: null,
     latencyMs: null,
+    finishedAt: null,
+  } satisfies Omit<Response, 'conversation' | 'run' | 'message' | 'participant'>);
+}
+
+/** What is known of a response from its plan and the route that is asked, however far it is. */
+function asked(plan: RunPlan, { responseId, seat }: ResponsePlan, route: Route, position: number) {
+  return {
+    id: responseId,
+    ownerId: plan.ownerId,
+    conversationId: plan.conversationId,
+    runId: plan.runId,
+    messageId: plan.messageId,
+    participantId: seat.participantId,
+    position,
+    alias: seat.alias,
+    provider: route.model.provider,
+    model: route.model.model,
+    parameters: route.request.parameters,
+    droppedParameters: route.droppedParameters,
+    context: route.context,
     epoch: plan.epoch,
     copied: false,
     createdAt: plan.createdAt,
-    finishedAt: null,
-  } satisfies Omit<Response, 'conversation' | 'run' | 'message' | 'participant'>);
+  };
 }
