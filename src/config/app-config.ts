@@ -87,6 +87,23 @@ export abstract class AppConfig {
     discoverLocal: boolean;
     /** How long a provider may take to answer a model list or a health check. */
     healthTimeoutMs: number;
+    traffic: {
+      /** Calls of one provider at once, where `concurrency` does not name it. Infinity: as many as come. */
+      maxConcurrency: number;
+      /** The same by provider id. */
+      concurrency: Readonly<Record<string, number>>;
+      /** Calls that may wait for one provider. */
+      maxWaiting: number;
+      circuit: {
+        /** So many failures in a row open the circuit of a model; 0: they do not. */
+        failures: number;
+        /** More than this share of the last `window` calls opens it, too; 0: it does not. */
+        errorPercent: number;
+        window: number;
+        /** How long it stays open before one call may try again. */
+        breakMs: number;
+      };
+    };
     /** JSON file with prices that replace the built-in ones. */
     priceOverridesFile: string | null;
   };

@@ -62,6 +62,16 @@ const EFFECTS: Record<string, Effect> = {
   PRICE_OVERRIDES_FILE: [prices, ({ providers }) => providers.priceOverridesFile, prices],
   DISCOVER_LOCAL: ['no', ({ providers }) => providers.discoverLocal, false],
   PROVIDER_HEALTH_TIMEOUT: ['0.5', ({ providers }) => providers.healthTimeoutMs, 500],
+  PROVIDER_CONCURRENCY: [
+    '64, openai:100, ollama:0',
+    ({ providers: { traffic } }) => [traffic.maxConcurrency, traffic.concurrency],
+    [64, { openai: 100, ollama: Infinity, 'lm-studio': 4, 'llama-cpp': 4 }],
+  ],
+  PROVIDER_QUEUE: ['7', ({ providers }) => providers.traffic.maxWaiting, 7],
+  CIRCUIT_FAILURES: ['0', ({ providers }) => providers.traffic.circuit.failures, 0],
+  CIRCUIT_ERROR_PERCENT: ['80', ({ providers }) => providers.traffic.circuit.errorPercent, 80],
+  CIRCUIT_WINDOW: ['40', ({ providers }) => providers.traffic.circuit.window, 40],
+  CIRCUIT_BREAK: ['2.5', ({ providers }) => providers.traffic.circuit.breakMs, 2_500],
   CUSTOM_PROVIDERS: [
     '[{"id":"mine","name":"Mine","base_url":"http://localhost:9000/v1","models":["a"]}]',
     ({ providers }) => providers.custom,

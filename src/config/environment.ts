@@ -3,6 +3,7 @@ import { type AppConfig, type LogLevel, type ProviderSettings } from './app-conf
 import { readCustomProviders } from './custom-providers';
 import { type Environment, EnvironmentReader } from './environment-reader';
 import { packageVersion } from './package-version';
+import { readTraffic } from './traffic-settings';
 
 /** Providers that have variables of their own: `OPENAI_API_KEY` and `OPENAI_BASE_URL` for `openai`, and so on. */
 export const PROVIDER_IDS = [
@@ -56,6 +57,7 @@ export function parseEnvironment(environment: Environment): AppConfig {
 /** As `parseEnvironment`; `reader.names` afterwards holds every variable there is. */
 export function readEnvironment(reader: EnvironmentReader): AppConfig {
   const debug = reader.flag('DEBUG', false);
+  const custom = readCustomProviders(reader, [...PROVIDER_IDS, 'demo']);
   const config: AppConfig = {
     environment: reader.text('ENVIRONMENT') ?? 'development',
     version: reader.text('VERSION') ?? packageVersion(),
@@ -72,9 +74,10 @@ export function readEnvironment(reader: EnvironmentReader): AppConfig {
     chat: readChat(reader),
     providers: {
       settings: readProviderSettings(reader),
-      custom: readCustomProviders(reader, [...PROVIDER_IDS, 'demo']),
+      custom,
       discoverLocal: reader.flag('DISCOVER_LOCAL', true),
       healthTimeoutMs: reader.seconds('PROVIDER_HEALTH_TIMEOUT', 2),
+      traffic: readTraffic(reader, [...PROVIDER_IDS, 'demo', ...custom.map(({ id }) => id)]),
       priceOverridesFile: readFilePath(reader, 'PRICE_OVERRIDES_FILE'),
     },
   };

@@ -54,6 +54,16 @@ describe('a wrong setting', () => {
       'sk-with blank',
       'OPENAI_API_KEY: has blanks or characters that a key cannot have; allowed: printable ASCII without blanks',
     ],
+    [
+      'PROVIDER_CONCURRENCY',
+      '8, openai=4',
+      'PROVIDER_CONCURRENCY: has "openai=4"; allowed: a comma list of numbers and <provider>:<number>, such as 64,openai:200; 0 for no limit',
+    ],
+    [
+      'PROVIDER_CONCURRENCY',
+      'opnai:4',
+      'PROVIDER_CONCURRENCY: has "opnai:4", and there is no such provider; allowed: a comma list of numbers and <provider>:<number>, such as 64,openai:200; 0 for no limit',
+    ],
   ])('%s=%s is reported in one line', (name, value, line) => {
     expect(problemsOf({ [name]: value })).toEqual([line]);
   });

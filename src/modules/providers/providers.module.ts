@@ -11,6 +11,7 @@ import { ModelsController } from './models.controller';
 import { PriceBook } from './prices/price-book';
 import { ProviderRegistry } from './provider-registry';
 import { ProvidersController } from './providers.controller';
+import { ProviderGate } from './traffic/provider-gate';
 import { CheckProviders } from './use-cases/check-providers';
 import { GetModel } from './use-cases/get-model';
 import { ListModels } from './use-cases/list-models';
@@ -30,10 +31,11 @@ import { ListProviders } from './use-cases/list-providers';
     ListProviders,
     ModelLists,
     PriceBook,
+    ProviderGate,
     ProviderHealth,
     ProviderProbe,
     ProviderRegistry,
   ],
-  exports: [ModelCatalogue, PriceBook, ProviderHealth, ProviderRegistry],
+  exports: [ModelCatalogue, PriceBook, ProviderGate, ProviderHealth, ProviderRegistry],
 })
 export class ProvidersModule {}

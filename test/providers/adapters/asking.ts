@@ -1,5 +1,6 @@
 import { lastValueFrom, toArray } from 'rxjs';
 import { type AppConfig } from '../../../src/config/app-config';
+import { parseEnvironment } from '../../../src/config/environment';
 import { anthropicFactory } from '../../../src/modules/providers/anthropic/anthropic.factory';
 import { googleFactory } from '../../../src/modules/providers/google/google.factory';
 import { openAiCompatibleFactory } from '../../../src/modules/providers/openai-compatible/openai-compatible.factory';
@@ -13,11 +14,8 @@ export const TEST_KEY = 'test-key-0123456789abcdef';
 /** All providers of a configuration; by default none has a key. */
 export function providersOf(settings: Partial<AppConfig['providers']> = {}): Provider[] {
   const config: AppConfig['providers'] = {
+    ...parseEnvironment({ DISCOVER_LOCAL: 'false' }).providers,
     settings: {},
-    custom: [],
-    discoverLocal: false,
-    healthTimeoutMs: 1_000,
-    priceOverridesFile: null,
     ...settings,
   };
   return [openAiFactory, anthropicFactory, googleFactory, openAiCompatibleFactory].flatMap((make) =>

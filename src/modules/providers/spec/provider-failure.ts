@@ -1,5 +1,5 @@
 /** Why an upstream call failed; classified once, in `support/`, and stable: clients see it as the error's code. */
-export type FailureKind =
+export type CallFailureKind =
   | 'auth'
   | 'rate_limited'
   | 'invalid_request'
@@ -12,6 +12,11 @@ export type FailureKind =
   | 'truncated'
   | 'not_configured'
   | 'unknown';
+
+/** Why there was no call: the model has failed too often just now, or too many wait for its provider (`traffic/`). */
+export type GateFailureKind = 'circuit_open' | 'queue_full';
+
+export type FailureKind = CallFailureKind | GateFailureKind;
 
 /** A failure as a value. `message` is a sentence of our own: it holds no key and no raw upstream body. */
 export interface ProviderFailure {

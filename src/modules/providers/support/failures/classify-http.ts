@@ -1,4 +1,4 @@
-import { type FailureKind, type ProviderFailure } from '../../spec/provider-failure';
+import { type CallFailureKind, type ProviderFailure } from '../../spec/provider-failure';
 import { readErrorBody, type ErrorBody } from './error-body';
 import { toFailure, type FailureContext } from './failure';
 import { presentableMessage } from './provider-message';
@@ -13,7 +13,7 @@ const BAD_KEY =
 const NO_MODEL =
   /model.{0,80}(?:not (?:found|exist|supported|available)|does ?n.t exist|does not exist|decommissioned|deprecated)|(?:unknown|invalid|no such|unsupported) model|not a valid model/i;
 /** In this order: "the API key is not valid for this model" is about the key. */
-const KIND_OF_WORDS: readonly (readonly [RegExp, FailureKind])[] = [
+const KIND_OF_WORDS: readonly (readonly [RegExp, CallFailureKind])[] = [
   [BAD_KEY, 'auth'],
   [CONTEXT_LENGTH, 'context_length'],
   [CONTENT_FILTER, 'content_filter'],
@@ -71,7 +71,7 @@ function describe(
   });
 }
 
-function kindOf(status: number | undefined, text: string): FailureKind {
+function kindOf(status: number | undefined, text: string): CallFailureKind {
   if (status === 429 || text.includes('rate_limit')) {
     return 'rate_limited';
   }
@@ -84,7 +84,7 @@ function kindOf(status: number | undefined, text: string): FailureKind {
   return told ?? (status === undefined ? 'unknown' : kindOfStatus(status));
 }
 
-function kindOfStatus(status: number): FailureKind {
+function kindOfStatus(status: number): CallFailureKind {
   switch (status) {
     case 401:
     case 403:
@@ -110,7 +110,7 @@ function kindOfStatus(status: number): FailureKind {
   }
 }
 
-const SENTENCES: Record<FailureKind, (context: FailureContext, status: number | undefined) => string> = {
+const SENTENCES: Record<CallFailureKind, (context: FailureContext, status: number | undefined) => string> = {
   auth: ({ provider, variable }) =>
     `${provider} refused the key${variable === null ? '' : ` in ${variable}`}`,
   rate_limited: ({ provider }) => `${provider} has had too many requests`,

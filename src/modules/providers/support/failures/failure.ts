@@ -1,4 +1,4 @@
-import { type FailureKind, type ProviderFailure } from '../../spec/provider-failure';
+import { type CallFailureKind, type ProviderFailure } from '../../spec/provider-failure';
 
 /** Whose call failed: for the sentences of failures, and for what must not appear in them. */
 export interface FailureContext {
@@ -10,7 +10,7 @@ export interface FailureContext {
   secrets: readonly string[];
 }
 
-const RETRYABLE: Record<FailureKind, boolean> = {
+const RETRYABLE: Record<CallFailureKind, boolean> = {
   auth: false,
   rate_limited: true,
   invalid_request: false,
@@ -26,7 +26,7 @@ const RETRYABLE: Record<FailureKind, boolean> = {
 };
 
 export function toFailure(
-  kind: FailureKind,
+  kind: CallFailureKind,
   message: string,
   more: Partial<Omit<ProviderFailure, 'kind' | 'message'>> = {},
 ): ProviderFailure {
