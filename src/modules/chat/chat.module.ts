@@ -6,6 +6,7 @@ import { ChatController } from './chat.controller';
 import { ConversationRunsController } from './conversation-runs.controller';
 import { ThreadReader } from './context/thread-reader';
 import { LiveRuns } from './engine/live-runs';
+import { ResponseWriter } from './engine/response-writer';
 import { RunEngine } from './engine/run-engine';
 import { RunTelemetry } from './engine/run-telemetry';
 import { EventLog } from './event-log/event-log';
@@ -52,6 +53,7 @@ import { StartRunOnce } from './use-cases/start-run-once';
     ListRuns,
     LiveRuns,
     ReadRun,
+    ResponseWriter,
     RunAnswer,
     RunEngine,
     RunEvents,

@@ -9,12 +9,12 @@ export function toResponse(plan: RunPlan, settlement: Settlement, position: numb
   const { usage } = last;
   return Object.assign(new Response(), {
     ...asked(plan, draft.plan, draft.route, position),
-    providerModel: draft.attempt.providerModel,
+    providerModel: draft.answering.providerModel,
     status: outcome.status,
     content: draft.text,
     reasoning: draft.reasoning || null,
-    toolCalls: draft.toolCalls,
-    citations: draft.citations,
+    toolCalls: [...draft.toolCalls],
+    citations: [...draft.citations],
     finishReason: outcome.status === 'completed' ? outcome.finishReason : null,
     error: outcome.status === 'failed' ? outcome.error : null,
     partial: settlement.partial,
@@ -27,7 +27,7 @@ export function toResponse(plan: RunPlan, settlement: Settlement, position: numb
     priceVersion: last.priceVersion,
     ttftMs: draft.ttftMs,
     latencyMs: settlement.latencyMs,
-    finishedAt: last.finishedAt,
+    finishedAt: settlement.finishedAt,
   } satisfies Omit<Response, 'conversation' | 'run' | 'message' | 'participant'>);
 }
 

@@ -1,7 +1,6 @@
 import { filter, firstValueFrom, map, merge, type Observable, ReplaySubject, Subject } from 'rxjs';
-import { type RunStatus, type RunTotals } from '../../conversations/entities/run.entity';
-import { type ResponseStatus } from '../../conversations/entities/response.entity';
-import { ResponseDraft, round } from './response-draft';
+import { round } from './attempt-draft';
+import { ResponseDraft } from './response-draft';
 import { type StopReason } from './response-stream';
 import {
   type AnnouncedResponse,
@@ -13,19 +12,18 @@ import {
 } from './run-event';
 import { RunProgress } from './run-progress';
 import { type ResponsePlan, type RunPlan } from './run-plan';
+import { type EndedResponse, endedResponse } from './run/ended-response';
+import { RunAudience } from './run/run-audience';
+import { type Conclusion, runStatus, sumUp } from './run/run-conclusion';
 import { type Settlement } from './settlement';
-
-/** How a run ended: its status, and the sums over its responses. */
-export interface Conclusion {
-  status: Exclude<RunStatus, 'running'>;
-  totals: RunTotals;
-}
 
 /** A run that this process executes: its plan, how far each response is, and the next sequence number. */
 export class LiveRun {
   /** Remembers the reason, so that a stage that begins after a stop is stopped as well. */
   readonly stop$ = new ReplaySubject<StopReason>(1);
   readonly abandoned$ = new ReplaySubject<void>(1);
+  readonly audience: RunAudience;
+  /** How the responses ended that were asked here. */
   readonly settlements = new Map<string, Settlement>();
   /** `run.completed`, once it is stamped. */
   completed: RunCompletedEvent | null = null;
@@ -33,7 +31,7 @@ export class LiveRun {
   private readonly stops = new Map<string, ReplaySubject<StopReason>>();
   private readonly progress = new RunProgress();
   private readonly told$ = new Subject<void>();
-  private audience = 0;
+  private readonly ended: Map<string, EndedResponse>;
   private readonly start = performance.now();
   private count = 0;
   private abandoned = false;
@@ -42,7 +40,16 @@ export class LiveRun {
   /** Resolves when `run.completed` is in the log, or the run was abandoned. */
   readonly done = new Promise<void>((resolve) => (this.resolveDone = resolve));
 
-  constructor(readonly plan: RunPlan) {}
+  /** `earlier`: responses that had ended before this process got the run. They are not asked again, and count. */
+  constructor(
+    readonly plan: RunPlan,
+    earlier: readonly EndedResponse[] = [],
+  ) {
+    this.ended = new Map(earlier.map((response) => [response.responseId, response]));
+    this.audience = new RunAudience(() => {
+      if (plan.options.on_disconnect === 'cancel') this.stop$.next('cancelled');
+    });
+  }
 
   get runId(): string {
     return this.plan.runId;
@@ -97,25 +104,29 @@ export class LiveRun {
     return this.progress.get(responseId);
   }
 
-  /** Somebody listens, until `leave`. */
-  join(): void {
-    this.audience += 1;
+  /** Fixes how a response ended. */
+  settled(settlement: Settlement): void {
+    const { responseId } = settlement.draft.plan;
+    this.settlements.set(responseId, settlement);
+    this.ended.set(responseId, endedResponse(settlement));
   }
 
-  /** `byItself`: the client went away, as opposed to being cut off or having heard everything. */
-  leave(byItself: boolean): void {
-    this.audience -= 1;
-    if (byItself && this.audience === 0 && this.plan.options.on_disconnect === 'cancel') {
-      this.stop$.next('cancelled');
-    }
+  /** The responses that have ended, in the order in which they were asked for. */
+  get endedResponses(): EndedResponse[] {
+    return this.plan.responses.flatMap(({ responseId }) => this.ended.get(responseId) ?? []);
+  }
+
+  /** The responses that are still to be asked, or are being written. */
+  get openResponses(): ResponsePlan[] {
+    return this.plan.responses.filter(({ responseId }) => !this.ended.has(responseId));
   }
 
   /** Fixes how the run ended, once all its responses have. */
   conclude(): Conclusion {
-    const settlements = [...this.settlements.values()];
+    const ended = this.endedResponses;
     return (this.conclusion ??= {
-      status: runStatus(settlements.map(({ outcome }) => outcome.status)),
-      totals: this.totals(settlements),
+      status: runStatus(ended.map(({ status }) => status)),
+      totals: sumUp(ended, round(performance.now() - this.start)),
     });
   }
 
@@ -158,21 +169,6 @@ export class LiveRun {
     };
   }
 
-  private totals(settlements: Settlement[]): RunTotals {
-    const sum = (read: (settlement: Settlement) => number) =>
-      settlements.reduce((total, settlement) => total + read(settlement), 0);
-    const priced = settlements.every(({ costUsd }) => costUsd !== null);
-    return {
-      input_tokens: sum(({ last }) => last.usage?.input_tokens ?? 0),
-      output_tokens: sum(({ last }) => last.usage?.output_tokens ?? 0),
-      cached_tokens: sum(({ last }) => last.usage?.cached_tokens ?? 0),
-      reasoning_tokens: sum(({ last }) => last.usage?.reasoning_tokens ?? 0),
-      total_tokens: sum(({ last }) => last.usage?.total_tokens ?? 0),
-      cost_usd: priced ? Number(sum(({ costUsd }) => costUsd ?? 0).toFixed(10)) : null,
-      latency_ms: round(performance.now() - this.start),
-    };
-  }
-
   private ownStop(responseId: string): ReplaySubject<StopReason> {
     const stop = this.stops.get(responseId) ?? new ReplaySubject<StopReason>(1);
     this.stops.set(responseId, stop);
@@ -191,11 +187,4 @@ export function announce({ responseId, seat }: ResponsePlan): AnnouncedResponse 
     model: seat.model.id,
     provider: seat.alias ?? seat.model.provider,
   };
-}
-
-/** How a run ended whose responses ended so. */
-export function runStatus(statuses: readonly ResponseStatus[]): Exclude<RunStatus, 'running'> {
-  const has = (status: ResponseStatus) => statuses.includes(status);
-  if (has('completed')) return has('failed') || has('cancelled') ? 'partial' : 'completed';
-  return has('failed') ? 'failed' : 'cancelled';
 }

@@ -1,5 +1,6 @@
 import { type PriceBook } from '../../providers/prices/price-book';
-import { estimateRequestTokens, type ResponseDraft, round } from './response-draft';
+import { round } from './attempt-draft';
+import { type ResponseDraft } from './response-draft';
 import { type RunEventBody } from './run-event';
 
 /** At most four readings a second for one response. */
@@ -10,7 +11,6 @@ const MIN_WRITING_MS = 50;
 /** Reads how far a response is: tokens, cost and speed so far, by our own count until the provider's usage is there. */
 export class Meter {
   private nextAtMs = INTERVAL_MS;
-  private inputTokens: number | null = null;
 
   constructor(private readonly prices: PriceBook) {}
 
@@ -19,15 +19,15 @@ export class Meter {
     const elapsed = draft.elapsedMs();
     if (elapsed < this.nextAtMs) return null;
     this.nextAtMs = elapsed + INTERVAL_MS;
-    this.inputTokens ??= estimateRequestTokens(draft.route.request);
+    const inputTokens = draft.answering.countRequestTokens();
     const outputTokens = draft.countTokens();
     const { provider, model } = draft.route.model;
     const { costUsd } = this.prices.cost(provider, model, {
-      input_tokens: this.inputTokens,
+      input_tokens: inputTokens,
       output_tokens: outputTokens,
       cached_tokens: 0,
       reasoning_tokens: 0,
-      total_tokens: this.inputTokens + outputTokens,
+      total_tokens: inputTokens + outputTokens,
     });
     const writingMs = elapsed - (draft.ttftMs ?? elapsed);
     return {

@@ -64,9 +64,10 @@ function scripted(plan: ResponsePlan = PLAN) {
       providerOf: () => provider,
       stop$,
       meter: new Meter(PRICES),
-      tryAgain: (outcome, route) => {
-        state.retried.push(outcome);
-        draft.beginAttempt('next', route);
+      prices: PRICES,
+      open: () => {
+        state.retried.push(...draft.unwrittenEnds.map(({ outcome }) => outcome));
+        draft.markWritten(draft.unwrittenEnds);
         return Promise.resolve(true);
       },
       settle: async (outcome) => {

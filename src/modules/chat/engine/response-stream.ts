@@ -13,8 +13,12 @@ import {
   takeWhile,
   timer,
 } from 'rxjs';
+import { newId } from '../../../common/ids';
+import { type PriceBook } from '../../providers/prices/price-book';
 import { type Provider } from '../../providers/spec/provider';
 import { isTerminal, type ProviderEvent } from '../../providers/spec/provider-event';
+import { type AttemptDraft } from './attempt-draft';
+import { endAttempt } from './attempt-end';
 import { coalesceText } from './coalesce';
 import { withTokenDeadlines } from './deadlines';
 import { type Meter } from './meter';
@@ -36,8 +40,9 @@ export interface ResponseStreamOptions {
   providerOf: (route: Route) => Provider | undefined;
   stop$: Observable<StopReason>;
   meter: Meter;
-  /** Puts a failed attempt and the one that follows into the ledger; false when the response is not ours any more. */
-  tryAgain: (outcome: Outcome, route: Route) => Promise<boolean>;
+  prices: Pick<PriceBook, 'cost'>;
+  /** Puts a further call into the ledger, before it is made; false when the response is not ours any more. */
+  open: (attempt: AttemptDraft) => Promise<boolean>;
   /** Stores the outcome and gives the event that may then be announced. Never rejects. */
   settle: (outcome: Outcome) => Promise<RunEventBody>;
 }
@@ -57,7 +62,7 @@ export function responseStream(options: ResponseStreamOptions): Observable<RunEv
   return merge(
     stop$.pipe(map(stopped)),
     timer(deadlines.responseMs).pipe(map(() => tooLate(deadlines.responseMs))),
-    attempt(options, { routes, retries, delayMs: 0 }),
+    pursue(options, draft.answering, { routes, retries, delayMs: 0 }),
   ).pipe(
     takeWhile((event) => event.type !== 'ended', true),
     coalesceText(),
@@ -66,48 +71,63 @@ export function responseStream(options: ResponseStreamOptions): Observable<RunEv
   );
 }
 
-/** Asks one route, and whoever comes after it as long as nothing of an answer has come. */
-function attempt(options: ResponseStreamOptions, current: NextTry): Observable<RunEventBody | Ended> {
-  return defer(() => concat(of(started(options.draft)), ask(options))).pipe(
-    concatMap((event) => (event.type === 'ended' ? follow(options, current, event) : of(event))),
+/** Makes one call, and those that follow it as long as nothing of an answer has come. */
+function pursue(
+  options: ResponseStreamOptions,
+  attempt: AttemptDraft,
+  current: NextTry,
+): Observable<RunEventBody | Ended> {
+  const { draft } = options;
+  draft.answering = attempt;
+  return defer(() => concat(of(started(draft, attempt)), ask(options, attempt))).pipe(
+    concatMap((event) => (event.type === 'ended' ? follow(options, attempt, current, event) : of(event))),
   );
 }
 
 function follow(
   options: ResponseStreamOptions,
+  attempt: AttemptDraft,
   current: NextTry,
   end: Ended,
 ): Observable<RunEventBody | Ended> {
-  const { draft } = options;
+  const { draft, prices } = options;
+  draft.end(endAttempt(attempt, end.outcome, prices));
   if (end.outcome.status !== 'failed' || draft.hasOutput) return of(end);
-  const next = nextTry(end.outcome.error, draft.attempt.number, {
+  const next = nextTry(end.outcome.error, attempt.number, {
     routes: current.routes,
     retries: current.retries,
     timeMs: draft.plan.deadlines.responseMs - draft.elapsedMs(),
   });
   const [route] = next?.routes ?? [];
   if (!next || !route) return of(end);
-  draft.failed = end.outcome;
   return concat(
     timer(next.delayMs).pipe(ignoreElements()),
-    defer(() => from(options.tryAgain(end.outcome, route))).pipe(
-      concatMap((ours) => (ours ? attempt(options, next) : of(ended({ status: 'cancelled' })))),
-      catchError((error: unknown) => of(ended(failedByError(error)))),
-    ),
+    defer(() => {
+      const following = draft.addAttempt(newId(), route);
+      return from(options.open(following)).pipe(
+        concatMap((ours) => (ours ? pursue(options, following, next) : of(ended({ status: 'cancelled' })))),
+      );
+    }).pipe(catchError((error: unknown) => of(ended(failedByError(error))))),
   );
 }
 
-function ask({ draft, providerOf, meter }: ResponseStreamOptions): Observable<RunEventBody | Ended> {
-  const { route, plan } = draft;
+function ask(
+  { draft, providerOf, meter }: ResponseStreamOptions,
+  attempt: AttemptDraft,
+): Observable<RunEventBody | Ended> {
+  const { route } = attempt;
   if (route.refusal) return of(ended(failure(route.refusal.code, route.refusal.message, false)));
   const provider = providerOf(route);
   if (!provider)
     return of(ended(failure('not_configured', 'The provider is gone from the configuration.', false)));
-  return provider.stream(route.request).pipe(
-    withTokenDeadlines(plan.deadlines),
+  return defer(() => {
+    attempt.begin();
+    return provider.stream(route.request);
+  }).pipe(
+    withTokenDeadlines(draft.plan.deadlines),
     endWith<ProviderEvent>(TRUNCATED),
     takeWhile((event) => !isTerminal(event), true),
-    concatMap((event) => toRunEvents(event, draft, meter)),
+    concatMap((event) => toRunEvents(event, draft, attempt, meter)),
     catchError((error: unknown) => of(ended(failedByError(error)))),
   );
 }
@@ -117,7 +137,7 @@ const TRUNCATED: ProviderEvent = {
   failure: { kind: 'truncated', message: 'The stream ended before the answer did.', retryable: true },
 };
 
-function started({ plan, route, attempt: { number } }: ResponseDraft): RunEventBody {
+function started({ plan }: ResponseDraft, { route, number }: AttemptDraft): RunEventBody {
   const { model, context, droppedParameters } = route;
   return {
     type: 'response.started',
@@ -130,9 +150,15 @@ function started({ plan, route, attempt: { number } }: ResponseDraft): RunEventB
   };
 }
 
-function toRunEvents(event: ProviderEvent, draft: ResponseDraft, meter: Meter): (RunEventBody | Ended)[] {
+function toRunEvents(
+  event: ProviderEvent,
+  draft: ResponseDraft,
+  attempt: AttemptDraft,
+  meter: Meter,
+): (RunEventBody | Ended)[] {
   const response_id = draft.plan.responseId;
-  draft.apply(event);
+  attempt.apply(event);
+  if (attempt.hasOutput) draft.noteOutput();
   switch (event.type) {
     case 'text':
     case 'reasoning': {
@@ -160,7 +186,7 @@ function toRunEvents(event: ProviderEvent, draft: ResponseDraft, meter: Meter): 
 }
 
 function withMeter(event: RunEventBody, draft: ResponseDraft, meter: Meter): (RunEventBody | Ended)[] {
-  if (draft.length > MAX_RESPONSE_LENGTH) {
+  if (draft.answering.length > MAX_RESPONSE_LENGTH) {
     const message = 'The answer is longer than this server keeps (1 MiB).';
     return [event, ended(failure('output_too_large', message, false))];
   }

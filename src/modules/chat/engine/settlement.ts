@@ -1,21 +1,8 @@
-import { type FailureKind } from '../../providers/spec/provider-failure';
-import { type Usage } from '../../providers/spec/provider-event';
 import { type PriceBook } from '../../providers/prices/price-book';
-import { type AttemptDraft, attemptMs, type ResponseDraft } from './response-draft';
+import { type AttemptEnd, endAttempt } from './attempt-end';
+import { type ResponseDraft } from './response-draft';
 import { type TerminalResponseEvent } from './run-event';
 import { type Outcome } from './outcome';
-
-/** One upstream call that has ended: a row of the ledger. */
-export interface AttemptEnd {
-  attempt: AttemptDraft;
-  outcome: Outcome;
-  usage: Usage | null;
-  estimated: boolean;
-  costUsd: number | null;
-  priceVersion: string | null;
-  latencyMs: number;
-  finishedAt: Date;
-}
 
 /** A response that has ended: what is stored, and what the terminal event says. */
 export interface Settlement {
@@ -27,60 +14,21 @@ export interface Settlement {
   /** Of all attempts together; null when the price of one is unknown. */
   costUsd: number | null;
   latencyMs: number;
+  finishedAt: Date;
 }
 
-/** Kinds that a provider answers with before it does any work; nothing was generated, so nothing is owed. */
-const REFUSED_BEFORE_WORK: ReadonlySet<string> = new Set<FailureKind>([
-  'auth',
-  'rate_limited',
-  'invalid_request',
-  'context_length',
-  'not_found',
-  'overloaded',
-  'not_configured',
-]);
-
-/** Prices what came of the present attempt. One without usage from its provider is counted here and says so. */
-export function endAttempt(draft: ResponseDraft, end: Outcome, prices: PriceBook): AttemptEnd {
-  // A response that is stopped between two attempts does not change how the first of them ended.
-  const outcome = draft.failed ?? end;
-  const { model, refusal } = draft.route;
-  const free =
-    refusal !== null ||
-    (outcome.status === 'failed' &&
-      !draft.hasOutput &&
-      !draft.usage &&
-      REFUSED_BEFORE_WORK.has(outcome.error.code));
-  const measured = free ? { usage: null, estimated: false } : draft.measuredUsage();
-  const price = measured.usage
-    ? prices.cost(model.provider, model.model, measured.usage)
-    : { costUsd: 0, priceVersion: null };
-  return {
-    attempt: draft.attempt,
-    outcome,
-    ...measured,
-    ...price,
-    latencyMs: attemptMs(draft.attempt),
-    finishedAt: new Date(),
-  };
-}
-
-/** Fixes the figures of a response that has ended. */
-export function settle(draft: ResponseDraft, outcome: Outcome, prices: PriceBook): Settlement {
-  const last = endAttempt(draft, outcome, prices);
+/** Fixes the figures of a response that has ended; what was still being asked ends with it, in the same way. */
+export function settle(draft: ResponseDraft, outcome: Outcome, prices: Pick<PriceBook, 'cost'>): Settlement {
+  for (const attempt of draft.openAttempts) draft.end(endAttempt(attempt, outcome, prices));
   return {
     draft,
     outcome,
     partial: outcome.status !== 'completed' && draft.hasOutput,
-    last,
-    costUsd: addCosts(draft.spentUsd, last.costUsd),
+    last: draft.endOf(draft.answering)!,
+    costUsd: draft.spentUsd,
     latencyMs: draft.elapsedMs(),
+    finishedAt: new Date(),
   };
-}
-
-/** Exact to the ten decimals that are stored; an unknown price makes the sum unknown. */
-export function addCosts(one: number | null, other: number | null): number | null {
-  return one === null || other === null ? null : Number((one + other).toFixed(10));
 }
 
 export function terminalEvent(settlement: Settlement): TerminalResponseEvent {
@@ -99,8 +47,8 @@ export function terminalEvent(settlement: Settlement): TerminalResponseEvent {
       return {
         type: 'response.completed',
         finish_reason: outcome.finishReason,
-        citations: draft.citations,
-        attempts: draft.attempt.number,
+        citations: [...draft.citations],
+        attempts: draft.attempts.length,
         ...figures,
       };
     case 'failed':

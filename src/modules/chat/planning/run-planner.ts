@@ -117,12 +117,7 @@ function laterStages(
 ): NextStage {
   let stage = 1;
   return (run) => {
-    const finished = [...run.settlements.values()].map(({ draft, outcome }) => ({
-      participantId: draft.plan.seat.participantId,
-      status: outcome.status,
-      text: draft.text,
-    }));
-    const step = strategy.next({ seats, finished });
+    const step = strategy.next({ seats, finished: run.endedResponses });
     if (step.type === 'done') return null;
     stage += 1;
     return {

@@ -5,13 +5,14 @@ import { type RunStatus, type RunTotals } from '../../conversations/entities/run
 import { type ContentPart } from '../../providers/spec/messages';
 import { type ToolResult } from '../../conversations/entities/message.entity';
 import { type ResponsePlan, type RunPlan, type Seat } from '../engine/run-plan';
-import { type CatalogueModel } from '../../providers/catalogue/catalogue-model';
 import { type IdempotentRequest } from '../idempotency/idempotent-request';
-import { type AttemptEnd, type Settlement } from '../engine/settlement';
+import { type AttemptDraft } from '../engine/attempt-draft';
+import { type AttemptEnd } from '../engine/attempt-end';
+import { type Settlement } from '../engine/settlement';
 import { Lease } from '../restart/lease';
 import {
   FINISH_RUN,
-  NEXT_ATTEMPT,
+  OPEN_ATTEMPT,
   SETTLE_RESPONSE,
   START_IN_CONVERSATION,
   START_WITH_CONVERSATION,
@@ -41,13 +42,6 @@ export interface RunStart {
   newConversation: NewConversation | null;
   /** Kept with the run, so that it is started once. */
   once?: IdempotentRequest | null;
-}
-
-/** The upstream call that follows a failed one. */
-export interface NewAttempt {
-  id: string;
-  number: number;
-  model: CatalogueModel;
 }
 
 /**
@@ -114,34 +108,43 @@ export class RunRecorder {
     return rows.length > 0;
   }
 
-  /** Closes a failed attempt and opens the next one. False when the response is no longer ours to write. */
-  async nextAttempt(
+  /** Opens one more attempt, and closes those that have ended since. False when the response is no longer ours to write. */
+  async openAttempt(
     plan: RunPlan,
     responseId: string,
-    ended: AttemptEnd,
-    next: NewAttempt,
+    { ends, attempt }: { ends: readonly AttemptEnd[]; attempt: AttemptDraft },
   ): Promise<boolean> {
-    const rows: unknown[] = await this.database.query(NEXT_ATTEMPT, [
+    const { provider, model } = attempt.route.model;
+    const rows: unknown[] = await this.database.query(OPEN_ATTEMPT, [
       responseId,
       plan.epoch,
-      ...attemptFigures(ended),
-      next.id,
-      next.number,
-      next.model.provider,
-      next.model.model,
-      new Date(),
+      JSON.stringify(ends.map(endRow)),
+      attempt.id,
+      attempt.number,
+      provider,
+      model,
+      attempt.startedAt,
     ]);
     return rows.length > 0;
   }
 
-  /** Stores how a response ended, with its attempt. False when the run is no longer ours to write (or was deleted). */
+  /** Stores how a response ended, with its attempts. False when the run is no longer ours to write (or was deleted). */
   async settle(plan: RunPlan, settlement: Settlement): Promise<boolean> {
     const { draft, outcome, last } = settlement;
     const { model, request, context, droppedParameters } = draft.route;
-    const [rows]: [unknown[]] = await this.database.query(SETTLE_RESPONSE, [
+    const rows: unknown[] = await this.database.query(SETTLE_RESPONSE, [
       draft.plan.responseId,
       plan.epoch,
-      ...attemptFigures(last),
+      JSON.stringify(draft.unwrittenEnds.map(endRow)),
+      outcome.status,
+      draft.answering.providerModel,
+      last.usage?.input_tokens ?? null,
+      last.usage?.output_tokens ?? null,
+      last.usage?.cached_tokens ?? null,
+      last.usage?.reasoning_tokens ?? null,
+      last.estimated,
+      last.priceVersion,
+      settlement.finishedAt,
       draft.text,
       draft.reasoning || null,
       JSON.stringify(draft.toolCalls),
@@ -184,27 +187,27 @@ export class RunRecorder {
   }
 }
 
-/** $3 to $19 of the statements that close an attempt. */
-function attemptFigures({ attempt, outcome, usage, ...end }: AttemptEnd): unknown[] {
-  return [
-    attempt.id,
-    outcome.status,
-    outcome.status === 'failed' ? outcome.error.code : null,
-    attempt.statusCode,
-    attempt.requestId,
-    attempt.providerModel,
-    usage?.input_tokens ?? null,
-    usage?.output_tokens ?? null,
-    usage?.cached_tokens ?? null,
-    usage?.reasoning_tokens ?? null,
-    end.estimated,
-    end.costUsd,
-    end.priceVersion,
-    attempt.ttftMs,
-    end.latencyMs,
-    attempt.startedAt,
-    end.finishedAt,
-  ];
+/** A row of $3 of the statements that close attempts. */
+function endRow({ attempt, outcome, usage, ...end }: AttemptEnd) {
+  return {
+    id: attempt.id,
+    outcome: outcome.status,
+    error_code: outcome.status === 'failed' ? outcome.error.code : null,
+    status_code: attempt.statusCode,
+    upstream_request_id: attempt.requestId,
+    provider_model: attempt.providerModel,
+    input_tokens: usage?.input_tokens ?? null,
+    output_tokens: usage?.output_tokens ?? null,
+    cached_tokens: usage?.cached_tokens ?? null,
+    reasoning_tokens: usage?.reasoning_tokens ?? null,
+    estimated: end.estimated,
+    cost_usd: end.costUsd,
+    price_version: end.priceVersion,
+    ttft_ms: attempt.ttftMs,
+    latency_ms: end.latencyMs,
+    started_at: attempt.startedAt,
+    finished_at: end.finishedAt,
+  };
 }
 
 function participantRow(seat: Seat) {

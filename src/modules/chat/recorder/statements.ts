@@ -74,40 +74,49 @@ export const START_STAGE = `
   )
   SELECT id FROM run`;
 
-/** What closes an attempt: $3 its id, $4 to $19 its figures. */
-const CLOSE_ATTEMPT = `
+/** What closes attempts: $3, those that have ended. */
+const CLOSE_ATTEMPTS = `
   UPDATE attempts
-  SET outcome = $4, error_code = $5, status_code = $6, upstream_request_id = $7, provider_model = $8, input_tokens = $9,
-      output_tokens = $10, cached_tokens = $11, reasoning_tokens = $12, estimated = $13, cost_usd = $14,
-      price_version = $15, ttft_ms = $16, latency_ms = $17, started_at = $18, finished_at = $19
-  FROM response
-  WHERE attempts.id = $3 AND attempts.response_id = response.id
-  RETURNING attempts.id`;
+  SET outcome = ended.outcome, error_code = ended.error_code, status_code = ended.status_code,
+      upstream_request_id = ended.upstream_request_id, provider_model = ended.provider_model,
+      input_tokens = ended.input_tokens, output_tokens = ended.output_tokens, cached_tokens = ended.cached_tokens,
+      reasoning_tokens = ended.reasoning_tokens, estimated = ended.estimated, cost_usd = ended.cost_usd,
+      price_version = ended.price_version, ttft_ms = ended.ttft_ms, latency_ms = ended.latency_ms,
+      started_at = ended.started_at, finished_at = ended.finished_at
+  FROM response, jsonb_to_recordset($3::jsonb) AS ended (id uuid, outcome text, error_code text, status_code integer,
+      upstream_request_id text, provider_model text, input_tokens integer, output_tokens integer, cached_tokens integer,
+      reasoning_tokens integer, estimated boolean, cost_usd numeric, price_version text, ttft_ms double precision,
+      latency_ms double precision, started_at timestamptz, finished_at timestamptz)
+  WHERE attempts.id = ended.id AND attempts.response_id = response.id`;
 
-/** $1 response, $2 epoch, $3.. the attempt that failed, $20.. the next one. */
-export const NEXT_ATTEMPT = `
+/** $1 response, $2 epoch, $3 attempts that have ended, $4.. the one that begins. Sent again, it does the same once. */
+export const OPEN_ATTEMPT = `
   WITH response AS (
     SELECT id, owner_id FROM responses WHERE id = $1 AND epoch = $2 AND status = 'running' FOR UPDATE
-  ), closed AS (${CLOSE_ATTEMPT})
-  INSERT INTO attempts (id, owner_id, response_id, number, provider, model, outcome, started_at)
-  SELECT $20::uuid, owner_id, id, $21::integer, $22, $23, 'running', $24::timestamptz FROM response
-  RETURNING id`;
+  ), closed AS (${CLOSE_ATTEMPTS}
+  ), opened AS (
+    INSERT INTO attempts (id, owner_id, response_id, number, provider, model, outcome, started_at)
+    SELECT $4::uuid, owner_id, id, $5::integer, $6, $7, 'running', $8::timestamptz FROM response
+    ON CONFLICT (id) DO NOTHING
+  )
+  SELECT id FROM response`;
 
 /**
- * $1 response, $2 epoch, $3.. its last attempt, $20.. the answer. The fence is on the row itself: an answer that somebody else
- * has settled stays as it is, and so does its attempt.
+ * $1 response, $2 epoch, $3 attempts that have ended, $4.. the answer. The fence is on the row itself: an answer that somebody
+ * else has settled stays as it is, and so do its attempts.
  */
 export const SETTLE_RESPONSE = `
   WITH response AS (
     UPDATE responses
-    SET status = $4, provider_model = $8, input_tokens = $9, output_tokens = $10, cached_tokens = $11,
-        reasoning_tokens = $12, estimated = $13, price_version = $15, finished_at = $19, content = $20, reasoning = $21,
-        tool_calls = $22::jsonb, citations = $23::jsonb, finish_reason = $24, error = $25::jsonb, partial = $26,
-        cost_usd = $27, ttft_ms = $28, latency_ms = $29, provider = $30, model = $31, parameters = $32::jsonb,
-        dropped_parameters = $33, context = $34::jsonb
+    SET status = $4, provider_model = $5, input_tokens = $6, output_tokens = $7, cached_tokens = $8,
+        reasoning_tokens = $9, estimated = $10, price_version = $11, finished_at = $12, content = $13, reasoning = $14,
+        tool_calls = $15::jsonb, citations = $16::jsonb, finish_reason = $17, error = $18::jsonb, partial = $19,
+        cost_usd = $20, ttft_ms = $21, latency_ms = $22, provider = $23, model = $24, parameters = $25::jsonb,
+        dropped_parameters = $26, context = $27::jsonb
     WHERE id = $1 AND epoch = $2 AND status = 'running'
     RETURNING id
-  )${CLOSE_ATTEMPT}`;
+  ), closed AS (${CLOSE_ATTEMPTS})
+  SELECT id FROM response`;
 
 /** $1 run, $2 epoch, $3 status, $4 totals, $5 final seq, $6 now. A trigger makes the answers searchable. */
 export const FINISH_RUN = `

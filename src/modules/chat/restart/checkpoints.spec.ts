@@ -1,17 +1,20 @@
 import { type DataSource } from 'typeorm';
 import { type LiveRuns } from '../engine/live-runs';
-import { type ResponseDraft } from '../engine/response-draft';
+import { type AttemptDraft } from '../engine/attempt-draft';
+import { type AttemptEnd } from '../engine/attempt-end';
+import { ResponseDraft } from '../engine/response-draft';
+import { type ResponsePlan, type Route } from '../engine/run-plan';
 import { Checkpoints } from './checkpoints';
 import { type Lease } from './lease';
 
+const ROUTE = { request: { model: 'm', messages: [], parameters: {} } } as unknown as Route;
 const draftOf = (id: string) =>
-  ({
-    plan: { responseId: `response-${id}` },
-    route: { request: { model: 'm', messages: [], parameters: {} } },
-    attempt: { id: `attempt-${id}`, start: performance.now(), ttftMs: null },
-    text: '',
-    reasoning: '',
-  }) as unknown as ResponseDraft;
+  new ResponseDraft({
+    responseId: `response-${id}`,
+    attemptId: `attempt-${id}`,
+    routes: [ROUTE],
+  } as unknown as ResponsePlan);
+const write = (attempt: AttemptDraft, text: string) => attempt.apply({ type: 'text', text });
 
 describe('Checkpoints', () => {
   let drafts: ResponseDraft[];
@@ -43,6 +46,7 @@ describe('Checkpoints', () => {
     const [attempts = [], numbers = [], , texts = []] = query.mock.lastCall?.[1] ?? [];
     return {
       pieces: attempts.map((id, index) => [id, numbers[index], texts[index]]),
+      ttft: query.mock.lastCall?.[1][6],
       ended: query.mock.lastCall?.[1][9],
     };
   };
@@ -55,13 +59,13 @@ describe('Checkpoints', () => {
   it('sends what grew, of all answers in one statement, and nothing when none grew', async () => {
     const [one, two] = [draftOf('1'), draftOf('2')];
     drafts = [one, two];
-    one.text = 'Once ';
+    write(one.answering, 'Once ');
     await checkpoints.execute();
     expect(sent().pieces).toEqual([
       ['attempt-1', 1, 'Once '],
       ['attempt-2', 1, ''],
     ]);
-    one.text += 'upon';
+    write(one.answering, 'upon');
     await checkpoints.execute();
     expect(sent().pieces).toEqual([['attempt-1', 2, 'upon']]);
     await checkpoints.execute();
@@ -71,10 +75,10 @@ describe('Checkpoints', () => {
   it('sends a piece that may not have arrived again as it was', async () => {
     const draft = draftOf('1');
     drafts = [draft];
-    draft.text = 'Once ';
+    write(draft.answering, 'Once ');
     query.mockRejectedValueOnce(new Error('away'));
     await expect(checkpoints.execute()).rejects.toThrow('away');
-    draft.text += 'upon';
+    write(draft.answering, 'upon');
     await checkpoints.execute();
     expect(query.mock.calls[1]).toEqual(query.mock.calls[0]);
     expect(sent().pieces).toEqual([['attempt-1', 2, 'upon']]);
@@ -85,20 +89,32 @@ describe('Checkpoints', () => {
     await checkpoints.execute();
     drafts = [];
     await checkpoints.execute();
-    expect(sent()).toEqual({ pieces: [], ended: ['response-1'] });
+    expect(sent()).toMatchObject({ pieces: [], ended: ['response-1'] });
     await checkpoints.execute();
     expect(query).toHaveBeenCalledTimes(2);
   });
 
-  it('begins anew with another attempt', async () => {
+  it('keeps what several calls for one response write apart, and which of them people read', async () => {
     const draft = draftOf('1');
+    const first = draft.answering;
     drafts = [draft];
-    draft.text = 'Void';
+    write(first, 'Void');
+    const second = draft.addAttempt('attempt-1b', ROUTE);
+    write(second, 'Whole');
     await checkpoints.execute();
-    draft.attempt = { ...draft.attempt, id: 'attempt-1b' };
-    draft.text = 'Whole';
+    expect(sent().pieces).toEqual([
+      ['attempt-1', 1, 'Void'],
+      ['attempt-1b', 1, 'Whole'],
+    ]);
+    expect(sent().ttft).toEqual([first.ttftMs, null]);
+    draft.end({ attempt: first } as AttemptEnd);
+    draft.answering = second;
     await checkpoints.execute();
-    expect(sent().pieces).toEqual([['attempt-1b', 1, 'Whole']]);
+    expect(sent().pieces).toEqual([['attempt-1b', 2, '']]);
+    expect(sent().ttft).toEqual([second.ttftMs]);
+    drafts = [];
+    await checkpoints.execute();
+    expect(sent()).toMatchObject({ pieces: [], ended: ['response-1'] });
   });
 
   it('writes nothing while the lease is in doubt', async () => {

@@ -1,18 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { LiveRuns } from '../engine/live-runs';
-import { attemptMs, estimateRequestTokens, type ResponseDraft } from '../engine/response-draft';
+import { type AttemptDraft } from '../engine/attempt-draft';
+import { type ResponseDraft } from '../engine/response-draft';
 import { Lease } from './lease';
 import { APPEND_CHECKPOINTS } from './statements';
 
-/** What is stored of an answer that is being written. */
+/** What is stored of a call that is being answered. */
 interface Progress {
-  responseId: string;
-  attemptId: string;
   pieces: number;
   textLength: number;
   reasoningLength: number;
-  inputTokens: number;
+  isAnswering: boolean;
 }
 
 /** The columns of the pieces, then their epochs, then the responses that have ended. */
@@ -35,7 +34,7 @@ type Batch = readonly [
  */
 @Injectable()
 export class Checkpoints {
-  private readonly progress = new Map<ResponseDraft, Progress>();
+  private readonly progress = new Map<ResponseDraft, Map<AttemptDraft, Progress>>();
   /** What may not have arrived. Sent again as it was: its pieces have their numbers. */
   private unsent: Batch | null = null;
 
@@ -66,50 +65,55 @@ export class Checkpoints {
     for (const run of this.runs.current) {
       for (const draft of run.openDrafts) {
         open.add(draft);
-        this.addPiece(batch, draft, run.plan.epoch);
+        for (const attempt of draft.attempts) {
+          if (attempt === draft.answering || draft.isOpen(attempt)) {
+            this.addPiece(batch, draft, attempt, run.plan.epoch);
+          }
+        }
       }
     }
-    for (const [draft, { responseId }] of this.progress) {
+    for (const draft of this.progress.keys()) {
       if (open.has(draft)) continue;
       this.progress.delete(draft);
-      batch[9].push(responseId);
+      batch[9].push(draft.plan.responseId);
     }
     return batch;
   }
 
-  private addPiece(batch: Batch, draft: ResponseDraft, epoch: number): void {
-    const progress = this.progressOf(draft);
-    const text = draft.text.slice(progress.textLength);
-    const reasoning = draft.reasoning.slice(progress.reasoningLength);
+  private addPiece(batch: Batch, draft: ResponseDraft, attempt: AttemptDraft, epoch: number): void {
+    const progress = this.progressOf(draft, attempt);
+    const isAnswering = attempt === draft.answering;
+    const text = attempt.text.slice(progress.textLength);
+    const reasoning = attempt.reasoning.slice(progress.reasoningLength);
     // The first piece has the size of the request, so that the call can be priced even if nothing came of it.
-    if (progress.pieces > 0 && text === '' && reasoning === '') return;
+    const isNews = text !== '' || reasoning !== '' || isAnswering !== progress.isAnswering;
+    if (progress.pieces > 0 && !isNews) return;
     progress.pieces += 1;
-    progress.textLength = draft.text.length;
-    progress.reasoningLength = draft.reasoning.length;
-    batch[0].push(progress.attemptId);
+    progress.textLength = attempt.text.length;
+    progress.reasoningLength = attempt.reasoning.length;
+    progress.isAnswering = isAnswering;
+    batch[0].push(attempt.id);
     batch[1].push(progress.pieces);
-    batch[2].push(progress.responseId);
+    batch[2].push(draft.plan.responseId);
     batch[3].push(text);
     batch[4].push(reasoning);
-    batch[5].push(progress.inputTokens);
-    batch[6].push(draft.attempt.ttftMs);
-    batch[7].push(attemptMs(draft.attempt));
+    batch[5].push(attempt.countRequestTokens());
+    // Of several calls for one response, the last one with a first token is the one that people read.
+    batch[6].push(isAnswering ? attempt.ttftMs : null);
+    batch[7].push(attempt.elapsedMs());
     batch[8].push(epoch);
   }
 
-  private progressOf(draft: ResponseDraft): Progress {
-    let progress = this.progress.get(draft);
-    if (progress?.attemptId !== draft.attempt.id) {
-      progress = {
-        responseId: draft.plan.responseId,
-        attemptId: draft.attempt.id,
-        pieces: 0,
-        textLength: 0,
-        reasoningLength: 0,
-        inputTokens: estimateRequestTokens(draft.route.request),
-      };
-      this.progress.set(draft, progress);
-    }
+  private progressOf(draft: ResponseDraft, attempt: AttemptDraft): Progress {
+    const attempts = this.progress.get(draft) ?? new Map<AttemptDraft, Progress>();
+    this.progress.set(draft, attempts);
+    const progress = attempts.get(attempt) ?? {
+      pieces: 0,
+      textLength: 0,
+      reasoningLength: 0,
+      isAnswering: attempt === draft.answering,
+    };
+    attempts.set(attempt, progress);
     return progress;
   }
 }

@@ -4,8 +4,8 @@ import { type AttemptOutcome } from '../../conversations/entities/attempt.entity
 import { type PriceBook } from '../../providers/prices/price-book';
 import { type Usage } from '../../providers/spec/provider-event';
 import { estimateTokens } from '../../providers/catalogue/estimate-tokens';
-import { type Conclusion, runStatus } from '../engine/live-run';
-import { addCosts } from '../engine/settlement';
+import { type Conclusion, runStatus } from '../engine/run/run-conclusion';
+import { addCosts } from '../engine/attempt-end';
 
 /** What a response or an attempt took, named as the tables name it. */
 interface Figures {

@@ -83,7 +83,7 @@ function formatOf(request: Request): string {
 
 /** Waits for the end of the run; false when the client went away before. */
 async function heard(run: LiveRun, response: Response): Promise<boolean> {
-  run.join();
+  run.audience.join();
   const waiting = new AbortController();
   const closed = response.closed
     ? Promise.resolve(false)
@@ -93,6 +93,6 @@ async function heard(run: LiveRun, response: Response): Promise<boolean> {
       );
   const ended = await Promise.race([run.done.then(() => true), closed]);
   waiting.abort();
-  run.leave(!ended);
+  run.audience.leave(!ended);
   return ended;
 }

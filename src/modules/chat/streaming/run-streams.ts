@@ -44,11 +44,11 @@ export class RunStreams {
 
   /** Like `send`, on a stream that is open already. */
   async follow(stream: EventStream, run: LiveRun, from: number | 'snapshot'): Promise<void> {
-    run.join();
+    run.audience.join();
     try {
       await this.pump(stream, run, from);
     } finally {
-      run.leave(stream.left);
+      run.audience.leave(stream.left);
     }
   }
 

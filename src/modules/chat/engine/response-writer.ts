@@ -1,0 +1,75 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { defer, type Observable } from 'rxjs';
+import { PriceBook } from '../../providers/prices/price-book';
+import { ProviderRegistry } from '../../providers/provider-registry';
+import { RunRecorder } from '../recorder/run-recorder';
+import { type AttemptDraft } from './attempt-draft';
+import { type LiveRun } from './live-run';
+import { Meter } from './meter';
+import { failure, type Outcome } from './outcome';
+import { type ResponseDraft } from './response-draft';
+import { responseStream } from './response-stream';
+import { type RunEventBody } from './run-event';
+import { type ResponsePlan } from './run-plan';
+import { RunTelemetry } from './run-telemetry';
+import { settle, terminalEvent } from './settlement';
+import { store } from './store';
+
+/** Has one response of a run written: asks its models, keeps the ledger of their calls, and stores the end before it is told. */
+@Injectable()
+export class ResponseWriter {
+  private readonly logger = new Logger(ResponseWriter.name);
+
+  constructor(
+    private readonly providers: ProviderRegistry,
+    private readonly prices: PriceBook,
+    private readonly recorder: RunRecorder,
+    private readonly telemetry: RunTelemetry,
+  ) {}
+
+  /** The events of the response, the last of which is its end. Cold; never errors. */
+  write(run: LiveRun, response: ResponsePlan): Observable<RunEventBody> {
+    return defer(() => {
+      const draft = run.begin(response);
+      return responseStream({
+        draft,
+        providerOf: ({ model }) => this.providers.get(model.provider),
+        stop$: run.stopOf(response.responseId),
+        meter: new Meter(this.prices),
+        prices: this.prices,
+        open: (attempt) => this.open(run, draft, attempt),
+        settle: (outcome) => this.settle(run, draft, outcome),
+      });
+    });
+  }
+
+  /** The ledger first: an upstream call that nobody wrote down cannot be billed. */
+  private async open(run: LiveRun, draft: ResponseDraft, attempt: AttemptDraft): Promise<boolean> {
+    const ends = draft.unwrittenEnds;
+    const ours = await store(() =>
+      this.recorder.openAttempt(run.plan, draft.plan.responseId, { ends, attempt }),
+    );
+    if (ours) draft.markWritten(ends);
+    return ours;
+  }
+
+  private async settle(run: LiveRun, draft: ResponseDraft, outcome: Outcome): Promise<RunEventBody> {
+    let settlement = settle(draft, outcome, this.prices);
+    try {
+      const ours = await store(() => this.recorder.settle(run.plan, settlement));
+      if (!ours && (await store(() => this.recorder.wasTakenOver(run.plan)))) run.abandon();
+      // The conversation was deleted while the model wrote: there is nothing to keep and nobody to tell.
+      if (!ours) settlement = { ...settlement, outcome: { status: 'cancelled' } };
+    } catch (error) {
+      this.logger.error(error, `Response ${draft.plan.responseId} could not be stored`);
+      settlement = {
+        ...settlement,
+        outcome: failure('storage_failed', 'The answer came but the database did not take it.', true),
+        partial: draft.hasOutput,
+      };
+    }
+    run.settled(settlement);
+    this.telemetry.responseSettled(run, settlement);
+    return terminalEvent(settlement);
+  }
+}

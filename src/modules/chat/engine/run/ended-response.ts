@@ -1,0 +1,25 @@
+import { type ResponseStatus } from '../../../conversations/entities/response.entity';
+import { type Usage } from '../../../providers/spec/provider-event';
+import { type Settlement } from '../settlement';
+
+/** What a run has to know of a response that has ended, whichever process it ended in. */
+export interface EndedResponse {
+  responseId: string;
+  participantId: string;
+  status: Exclude<ResponseStatus, 'running'>;
+  text: string;
+  usage: Usage | null;
+  /** Of all its attempts; null when the price of one is unknown. */
+  costUsd: number | null;
+}
+
+export function endedResponse({ draft, outcome, last, costUsd }: Settlement): EndedResponse {
+  return {
+    responseId: draft.plan.responseId,
+    participantId: draft.plan.seat.participantId,
+    status: outcome.status,
+    text: draft.text,
+    usage: last.usage,
+    costUsd,
+  };
+}
