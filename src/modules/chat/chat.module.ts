@@ -4,6 +4,7 @@ import { ProvidersModule } from '../providers/providers.module';
 import { CancelController } from './cancel.controller';
 import { ChatController } from './chat.controller';
 import { ConversationRunsController } from './conversation-runs.controller';
+import { FrozenContextReader } from './context/frozen-context-reader';
 import { ThreadReader } from './context/thread-reader';
 import { LiveRuns } from './engine/live-runs';
 import { ResponseWriter } from './engine/response-writer';
@@ -23,6 +24,7 @@ import { LeaseTimes } from './restart/lease-times';
 import { SettleLostRuns } from './restart/settle-lost-runs';
 import { WorkerLease } from './restart/worker-lease';
 import { StoredRuns } from './recorder/stored-runs';
+import { ResponseContextController } from './response-context.controller';
 import { RunsController } from './runs.controller';
 import { Strategies } from './strategies/strategies';
 import { RunAnswer } from './streaming/run-answer';
@@ -32,13 +34,20 @@ import { CancelResponse } from './use-cases/cancel-response';
 import { CancelRun } from './use-cases/cancel-run';
 import { ListRuns } from './use-cases/list-runs';
 import { ReadRun } from './use-cases/read-run';
+import { ShowContext } from './use-cases/show-context';
 import { StartRun } from './use-cases/start-run';
 import { StartRunOnce } from './use-cases/start-run-once';
 
 /** The engine: asks models, merges what they say, stores it, and streams it to whoever listens. */
 @Module({
   imports: [ConversationsModule, ProvidersModule],
-  controllers: [ChatController, ConversationRunsController, RunsController, CancelController],
+  controllers: [
+    ChatController,
+    ConversationRunsController,
+    RunsController,
+    CancelController,
+    ResponseContextController,
+  ],
   providers: [
     { provide: EventLog, useClass: MemoryEventLog },
     { provide: Lease, useExisting: WorkerLease },
@@ -47,6 +56,7 @@ import { StartRunOnce } from './use-cases/start-run-once';
     LeaseTimes,
     SettleLostRuns,
     WorkerLease,
+    FrozenContextReader,
     IdempotencyKeys,
     CancelResponse,
     CancelRun,
@@ -63,6 +73,7 @@ import { StartRunOnce } from './use-cases/start-run-once';
     RunStreams,
     RunTelemetry,
     SeatPlanner,
+    ShowContext,
     StartRun,
     StartRunOnce,
     StoredRuns,

@@ -1,11 +1,11 @@
-import { type ResponseContext } from '../../conversations/entities/response.entity';
+import { type ContextReference } from '../../conversations/entities/response.entity';
 import { type ContentPart, type ProviderMessage } from '../../providers/spec/messages';
 import { type Thread, type ThreadMessage, type ThreadResponse } from './thread';
 
 /** One thing that a model reads, and where it comes from. */
 export interface ContextEntry {
   message: ProviderMessage;
-  source: ResponseContext['entries'][number];
+  source: ContextReference;
 }
 
 /** Who reads: its own answers are its own words, everybody else's are quoted (or left out). */
@@ -61,7 +61,7 @@ function answer(response: ThreadResponse, reader: Reader, answered: ReadonlySet<
     return [{ message: { role: 'assistant', text: response.content, toolCalls }, source }];
   }
   if (reader.contextPolicy === 'own' || response.content === '') return [];
-  return [{ message: { role: 'user', content: quote(response) }, source }];
+  return [{ message: { role: 'user', content: quote(response) }, source: { ...source, quoted: true } }];
 }
 
 /** Another model's answer, as data that is plainly not this model's own words. */

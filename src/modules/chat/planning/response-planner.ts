@@ -91,7 +91,7 @@ function sources(entries: readonly ContextEntry[]): ContextEntry['source'][] {
 }
 
 function closingEntry(text: string): ContextEntry {
-  return { message: { role: 'user', content: [{ type: 'text', text }] }, source: {} };
+  return { message: { role: 'user', content: [{ type: 'text', text }] }, source: { text } };
 }
 
 /** Who the model is to be, then what it is to do. */

@@ -5,7 +5,7 @@ import { type Response } from '../entities/response.entity';
 import { ResponseDto } from './response.dto';
 
 /** A part of a message: text (`text`), or an image, inline (`data` with its `media_type`) or by address (`url`). */
-class MessagePartDto {
+export class MessagePartDto {
   /** What kind of part it is. */
   @ApiProperty({ enum: ['text', 'image'], example: 'text' })
   type: 'text' | 'image';

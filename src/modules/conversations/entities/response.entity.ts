@@ -22,11 +22,21 @@ export interface ResponseError {
   retry_after_ms?: number;
 }
 
+/** Something that a model read. Without any field: a reference that a copy of the conversation could not take along. */
+export interface ContextReference {
+  message_id?: string;
+  response_id?: string;
+  /** The response was another model's, and was quoted. */
+  quoted?: boolean;
+  /** What was asked in words that are kept nowhere else, by a later stage of a strategy. */
+  text?: string;
+}
+
 /** What a response was asked with: references, so that it can be shown exactly without storing texts twice. */
 export interface ResponseContext {
   system_prompt: string | null;
-  /** Messages and responses in the order in which the model read them. */
-  entries: { message_id?: string; response_id?: string }[];
+  /** In the order in which the model read them. */
+  entries: ContextReference[];
   /** How many of the oldest entries were left out because the model's window is too small. */
   trimmed: number;
 }

@@ -38,6 +38,6 @@ describe('renewIds', () => {
     response!.participantId = newId();
     response!.context = { system_prompt: null, entries: [{ response_id: newId() }], trimmed: 1 };
     const after = renewIds(before, owner);
-    expect(after.responses[0]).toMatchObject({ participantId: null, context: { entries: [], trimmed: 1 } });
+    expect(after.responses[0]).toMatchObject({ participantId: null, context: { entries: [{}], trimmed: 1 } });
   });
 });

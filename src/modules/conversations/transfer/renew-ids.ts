@@ -1,5 +1,5 @@
 import { newId } from '../../../common/ids';
-import { type ResponseContext } from '../entities/response.entity';
+import { type ContextReference, type ResponseContext } from '../entities/response.entity';
 import { type ToolResult } from '../entities/message.entity';
 import { type Thread } from './thread';
 
@@ -79,12 +79,16 @@ function renewResult(result: ToolResult, renewed: Renewal): ToolResult {
 
 function renewContext(context: ResponseContext | null, renewed: Renewal): ResponseContext | null {
   if (!context) return null;
-  const entries = context.entries.flatMap((entry) => {
-    const message_id = renewed.optional(entry.message_id);
-    const response_id = renewed.optional(entry.response_id);
-    return (message_id ?? response_id)
-      ? [{ ...(message_id && { message_id }), ...(response_id && { response_id }) }]
-      : [];
-  });
-  return { ...context, entries };
+  return { ...context, entries: context.entries.map((entry) => renewReference(entry, renewed)) };
+}
+
+/** What is cut leaves its place: a copy must not pretend that the model read less. */
+function renewReference(entry: ContextReference, renewed: Renewal): ContextReference {
+  const { message_id, response_id, ...rest } = entry;
+  const message = renewed.optional(message_id);
+  const response = renewed.optional(response_id);
+  const isCut = message === undefined && response === undefined && entry.text === undefined;
+  return isCut
+    ? {}
+    : { ...(message && { message_id: message }), ...(response && { response_id: response }), ...rest };
 }

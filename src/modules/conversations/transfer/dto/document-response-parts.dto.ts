@@ -17,7 +17,11 @@ import {
 import { Omittable } from '../../../../common/http/omittable.decorator';
 import { type ToolCall } from '../../../providers/spec/messages';
 import { type Citation } from '../../../providers/spec/provider-event';
-import { type ResponseContext, type ResponseError } from '../../entities/response.entity';
+import {
+  type ContextReference,
+  type ResponseContext,
+  type ResponseError,
+} from '../../entities/response.entity';
 
 /** A tool call, in a document. */
 export class DocumentToolCallDto implements ToolCall {
@@ -117,8 +121,8 @@ export class DocumentErrorDto implements ResponseError {
   retry_after_ms?: number;
 }
 
-/** A message or a response that a model read. */
-export class DocumentContextEntryDto {
+/** Something that a model read: a message, a response, or a text that is kept nowhere else. */
+export class DocumentContextEntryDto implements ContextReference {
   /**
    * Id of a message of the document.
    * @example '01900000-0000-7000-8000-000000000021'
@@ -134,6 +138,19 @@ export class DocumentContextEntryDto {
   @IsString()
   @MaxLength(100)
   response_id?: string;
+
+  /** Whether the response was another model's, and was quoted. */
+  @ApiProperty({ required: false, type: Boolean })
+  @Omittable()
+  @IsBoolean()
+  quoted?: boolean;
+
+  /** What was asked in words that are kept nowhere else. */
+  @ApiProperty({ required: false, type: String })
+  @Omittable()
+  @IsString()
+  @MaxLength(1_048_576)
+  text?: string;
 }
 
 /** What a model read before it answered, in a document. */

@@ -1,0 +1,33 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { type ResponseContext } from '../../conversations/entities/response.entity';
+import { type FrozenContext, readFrozen } from './frozen-context';
+import { type ThreadMessage, type ThreadResponse } from './thread';
+
+/** $1 conversation, $2 messages, $3 responses. */
+const READ_REFERENCED = `
+  SELECT
+    coalesce((
+      SELECT jsonb_agg(jsonb_build_object('id', id, 'role', role, 'content', content, 'tool_results', tool_results))
+      FROM messages WHERE conversation_id = $1 AND id = ANY($2::uuid[])), '[]') AS messages,
+    coalesce((
+      SELECT jsonb_agg(jsonb_build_object('id', id, 'provider', provider, 'model', model, 'status', status,
+        'content', content, 'tool_calls', tool_calls))
+      FROM responses WHERE conversation_id = $1 AND id = ANY($3::uuid[])), '[]') AS responses`;
+
+/** Reads what models were sent. */
+@Injectable()
+export class FrozenContextReader {
+  constructor(private readonly database: DataSource) {}
+
+  /** What one model was sent, of which `context` was stored in this conversation. One statement. */
+  async read(conversationId: string, context: ResponseContext): Promise<FrozenContext> {
+    const ids = (name: 'message_id' | 'response_id') => context.entries.flatMap((entry) => entry[name] ?? []);
+    const [found]: [{ messages: Omit<ThreadMessage, 'responses'>[]; responses: ThreadResponse[] }] =
+      await this.database.query(READ_REFERENCED, [conversationId, ids('message_id'), ids('response_id')]);
+    return readFrozen(context, {
+      messages: new Map(found.messages.map((message) => [message.id, message])),
+      responses: new Map(found.responses.map((response) => [response.id, response])),
+    });
+  }
+}

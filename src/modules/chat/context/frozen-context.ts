@@ -1,0 +1,58 @@
+import { type ResponseContext } from '../../conversations/entities/response.entity';
+import { buildContext, type ContextEntry, type Reader } from './build-context';
+import { type ThreadMessage, type ThreadResponse } from './thread';
+
+/** What a response was sent, read again from what its context refers to. */
+export interface FrozenContext {
+  entries: ContextEntry[];
+  /** False when something that the model read is not there any more. */
+  complete: boolean;
+}
+
+/** What a context refers to, as it is stored, by id. */
+export interface Referenced {
+  messages: ReadonlyMap<string, Omit<ThreadMessage, 'responses'>>;
+  responses: ReadonlyMap<string, ThreadResponse>;
+}
+
+/** The reader itself; everybody else is quoted. Which answers were whose is in the context: participants come and go. */
+const READER: Reader = { participantId: 'reader', contextPolicy: 'all' };
+const UNSTORED = '';
+
+/**
+ * The messages that were sent, exactly: a thread of nothing but what the context refers to, read in the same way. What was said, or
+ * which calls were answered, after the response was asked changes nothing.
+ */
+export function readFrozen(context: ResponseContext, referenced: Referenced): FrozenContext {
+  const turns = context.entries.map((entry) => turnOf(entry, referenced));
+  const entries = buildContext({ messages: turns.filter((turn) => turn !== null) }, READER);
+  return {
+    entries: entries.map((entry) =>
+      entry.source.message_id === UNSTORED ? { ...entry, source: {} } : entry,
+    ),
+    complete: !turns.includes(null),
+  };
+}
+
+function turnOf(entry: ResponseContext['entries'][number], referenced: Referenced): ThreadMessage | null {
+  if (entry.text !== undefined) {
+    return turn({
+      id: UNSTORED,
+      role: 'user',
+      content: [{ type: 'text', text: entry.text }],
+      tool_results: null,
+    });
+  }
+  const message = referenced.messages.get(entry.message_id ?? '');
+  if (message) return turn(message);
+  const response = referenced.responses.get(entry.response_id ?? '');
+  if (!response) return null;
+  const participant_id = entry.quoted ? null : READER.participantId;
+  return turn({ id: UNSTORED, role: 'tool', content: [], tool_results: null }, [
+    { ...response, participant_id },
+  ]);
+}
+
+function turn(message: Omit<ThreadMessage, 'responses'>, responses: ThreadResponse[] = []): ThreadMessage {
+  return { ...message, responses };
+}
