@@ -35,6 +35,7 @@ export class AnthropicProvider implements Provider {
     local: false,
     variable: 'ANTHROPIC_API_KEY',
     parameters: ANTHROPIC_PARAMETERS,
+    features: ['single_tool_calls'],
     models: ANTHROPIC_MODELS,
   };
   readonly configured: boolean;

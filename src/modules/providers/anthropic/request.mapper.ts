@@ -1,15 +1,21 @@
 import { type ToolChoice } from '../spec/messages';
+import { type ModelParameters } from '../spec/parameters';
 import { type ProviderRequest } from '../spec/provider';
 import { type JsonObject } from '../support/json';
+import { outputFormatOf, withFormat } from './answer-format';
+import { thinkingOf } from './effort';
 import { toWireMessages } from './messages.mapper';
-import { thinksAlways } from './models';
 
 /** The body of `POST /v1/messages`. `outputLimit` stands in for `max_tokens`, which Anthropic insists on. */
 export function toWireRequest(request: ProviderRequest, outputLimit: number): JsonObject {
-  const { model, system, messages, tools = [], toolChoice, parameters } = request;
+  const { model, messages, tools = [], parameters, responseFormat } = request;
+  const maxTokens = parameters.max_tokens ?? outputLimit;
+  const { thinking, effort } = thinkingOf(request, maxTokens);
+  const system = withFormat(request.system, responseFormat);
+  const format = outputFormatOf(responseFormat);
   return {
     model,
-    max_tokens: parameters.max_tokens ?? outputLimit,
+    max_tokens: maxTokens,
     ...(system && { system }),
     messages: toWireMessages(messages, model),
     ...(tools.length > 0 && {
@@ -18,15 +24,36 @@ export function toWireRequest(request: ProviderRequest, outputLimit: number): Js
         ...(tool.description !== undefined && { description: tool.description }),
         input_schema: { type: 'object', ...tool.parameters },
       })),
-      ...(toolChoice !== undefined && { tool_choice: toWireToolChoice(toolChoice) }),
+      ...toWireToolUse(request),
     }),
-    ...(parameters.temperature !== undefined && { temperature: parameters.temperature }),
-    ...(parameters.top_p !== undefined && { top_p: parameters.top_p }),
-    ...(parameters.top_k !== undefined && { top_k: parameters.top_k }),
+    // Who thinks by a budget takes the usual sampling only.
+    ...(thinking?.type !== 'enabled' && toWireSampling(parameters)),
     ...(parameters.stop && parameters.stop.length > 0 && { stop_sequences: parameters.stop }),
-    // They would think silently.
-    ...(thinksAlways(model) && { thinking: { type: 'adaptive', display: 'summarized' } }),
+    ...(thinking && { thinking }),
+    ...((effort ?? format) && { output_config: { ...(effort && { effort }), ...(format && { format }) } }),
+    ...(request.endUser !== undefined && { metadata: { user_id: request.endUser } }),
     stream: true,
+  };
+}
+
+function toWireSampling({ temperature, top_p, top_k }: ModelParameters): JsonObject {
+  return {
+    ...(temperature !== undefined && { temperature }),
+    ...(top_p !== undefined && { top_p }),
+    ...(top_k !== undefined && { top_k }),
+  };
+}
+
+function toWireToolUse({ toolChoice, parallelToolCalls }: ProviderRequest): JsonObject {
+  const atMostOne = parallelToolCalls === false && toolChoice !== 'none';
+  if (toolChoice === undefined && !atMostOne) {
+    return {};
+  }
+  return {
+    tool_choice: {
+      ...toWireToolChoice(toolChoice ?? 'auto'),
+      ...(atMostOne && { disable_parallel_tool_use: true }),
+    },
   };
 }
 

@@ -2,7 +2,7 @@ import { type ProviderRequest } from '../spec/provider';
 import { type FinishReason, type ProviderEvent, type Usage } from '../spec/provider-event';
 import { readConversation } from './conversation-so-far';
 import { type DemoModel } from './models';
-import { chooseToolCall, type DemoToolCall } from './tool-use';
+import { chooseToolCall, type DemoToolCall, writeJson } from './tool-use';
 import { tokenize } from './wording';
 
 /** What is sent at one moment, and how long after the moment before. */
@@ -19,7 +19,7 @@ export function composeAnswer(request: ProviderRequest, model: DemoModel): Step[
   const { max_tokens: limit = Infinity, stop = [] } = request.parameters;
   const reasoning = tokenize(model.manner.think?.(conversation) ?? '').slice(0, Math.floor(limit / 2));
   const call = chooseToolCall(request, conversation);
-  const text = call ? '' : model.manner.answer(conversation, `demo/${model.id}`);
+  const text = call ? '' : answerOf(request, model);
   const whole = tokenize(beforeStop(text, stop));
   const said = whole.slice(0, limit - reasoning.length);
   const reason: FinishReason = call ? 'tool_calls' : said.length < whole.length ? 'length' : 'stop';
@@ -38,6 +38,12 @@ export function composeAnswer(request: ProviderRequest, model: DemoModel): Step[
       ],
     },
   ];
+}
+
+function answerOf(request: ProviderRequest, model: DemoModel): string {
+  const conversation = readConversation(request);
+  const answer = model.manner.answer(conversation, `demo/${model.id}`);
+  return request.responseFormat ? writeJson(request.responseFormat, conversation.prompt, answer) : answer;
 }
 
 function pacing(model: DemoModel, events: readonly ProviderEvent[]): Step[] {

@@ -262,3 +262,17 @@ describe('a demo model that goes wrong', () => {
     subscription.unsubscribe();
   });
 });
+
+describe('a demo model that is to answer in JSON', () => {
+  it('writes an example of the schema', async () => {
+    const responseFormat = { type: 'json_schema', name: 'weather', schema: WEATHER.parameters } as const;
+    const events = await play(asking('quick', 'Is it warm in Oslo for 3 days?', { responseFormat }));
+    expect(JSON.parse(textOf(events))).toEqual({ city: 'Oslo', days: 3, unit: 'C' });
+  });
+
+  it('puts its answer into an object where there is no schema', async () => {
+    const responseFormat = { type: 'json_object' } as const;
+    const events = await play(asking('quick', 'Why?', { responseFormat }));
+    expect(JSON.parse(textOf(events))).toEqual({ answer: expect.stringContaining('simulated answer') });
+  });
+});

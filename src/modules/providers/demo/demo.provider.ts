@@ -22,6 +22,7 @@ export class DemoProvider implements Provider {
     local: true,
     variable: null,
     parameters: DEMO_PARAMETERS,
+    features: ['single_tool_calls'],
     models: DEMO_MODEL_INFOS,
   };
 
@@ -66,7 +67,7 @@ function pace(steps: readonly Step[]): Observable<ProviderEvent> {
 
 /** The answer as far as it comes before something happens to it: text, whatever the request asks for. */
 function beginning(request: ProviderRequest, model: DemoModel): Step[] {
-  return composeAnswer({ ...request, tools: [], parameters: {} }, model)
+  return composeAnswer({ ...request, tools: [], parameters: {}, responseFormat: undefined }, model)
     .filter(({ events }) => events.every(({ type }) => type === 'text'))
     .slice(0, TOKENS_BEFORE_BREAKDOWN);
 }

@@ -1,4 +1,5 @@
 import { type ToolDefinition } from '../spec/messages';
+import { type ResponseFormat } from '../spec/output';
 import { type ProviderRequest } from '../spec/provider';
 import { type ConversationSoFar } from './conversation-so-far';
 import { hash, keywords } from './wording';
@@ -35,6 +36,11 @@ export function chooseToolCall(
       arguments: JSON.stringify(sample(wanted.parameters, conversation.prompt)),
     }
   );
+}
+
+/** What a demo model writes when it must answer in JSON: an example of the schema, or the answer in an object. */
+export function writeJson(format: ResponseFormat, prompt: string, answer: string): string {
+  return JSON.stringify(format.type === 'json_schema' ? sample(format.schema, prompt) : { answer });
 }
 
 function mentioned(tools: readonly ToolDefinition[], prompt: string): ToolDefinition | undefined {

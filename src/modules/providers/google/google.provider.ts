@@ -36,6 +36,7 @@ export class GoogleProvider implements Provider {
     local: false,
     variable: 'GOOGLE_API_KEY',
     parameters: GOOGLE_PARAMETERS,
+    features: [],
     models: GOOGLE_MODELS,
   };
   readonly configured: boolean;

@@ -1,14 +1,16 @@
 import { type GenerateContentRequest } from '@google/generative-ai';
 import { type ToolChoice } from '../spec/messages';
+import { type ResponseFormat } from '../spec/output';
 import { type ModelParameters } from '../spec/parameters';
 import { type ProviderRequest } from '../spec/provider';
 import { type JsonObject } from '../support/json';
 import { toContents } from './contents.mapper';
-import { showsThoughts } from './models';
+import { thinkingConfigOf } from './thinking';
 
 /** The body of `:streamGenerateContent`. */
 export function toWireRequest(request: ProviderRequest): GenerateContentRequest {
-  const { model, system, messages, tools = [], toolChoice, parameters } = request;
+  const { model, system, messages, tools = [], toolChoice, parameters, responseFormat } = request;
+  const thinkingConfig = thinkingConfigOf(model, request.reasoningEffort);
   const body: JsonObject = {
     contents: toContents(messages, model),
     ...(system && { systemInstruction: { role: 'user', parts: [{ text: system }] } }),
@@ -27,11 +29,20 @@ export function toWireRequest(request: ProviderRequest): GenerateContentRequest 
     }),
     generationConfig: {
       ...toGenerationConfig(parameters),
-      ...(showsThoughts(model) && { thinkingConfig: { includeThoughts: true } }),
+      ...(responseFormat && toAnswerFormat(responseFormat)),
+      ...(thinkingConfig && { thinkingConfig }),
     },
   };
   // The SDK's types are older than the API; it sends what it is given.
   return body as unknown as GenerateContentRequest;
+}
+
+function toAnswerFormat(format: ResponseFormat): JsonObject {
+  return {
+    responseMimeType: 'application/json',
+    // As for the tools: the JSON Schema as it is.
+    ...(format.type === 'json_schema' && { responseJsonSchema: format.schema }),
+  };
 }
 
 function toCallingConfig(choice: ToolChoice): JsonObject {

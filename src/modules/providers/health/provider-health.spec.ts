@@ -17,6 +17,7 @@ function aProvider(id: string, listModels: Answer, configured = true): Provider 
     local: false,
     variable: `${id.toUpperCase()}_API_KEY`,
     parameters: {},
+    features: [],
     models: [],
   };
   return {

@@ -3,7 +3,7 @@ import { type ProviderDescription } from '../spec/provider';
 import { type WireDialect } from './requests/wire-dialect';
 
 /** One service that speaks OpenAI's chat completions. */
-export interface CompatibleService extends ProviderDescription {
+export interface CompatibleService extends Omit<ProviderDescription, 'features'> {
   /** Complete, as the SDK wants it; undefined while it is not known. */
   baseUrl: string | undefined;
   apiKey: string | undefined;

@@ -1,3 +1,4 @@
+import { type TokenLogprob } from './output';
 import { type ProviderFailure } from './provider-failure';
 
 /**
@@ -27,7 +28,8 @@ export interface Citation {
 export type ProviderEvent =
   /** When the headers arrive, and once more, with all of it, when the answer names the model that writes it. */
   | { type: 'connected'; requestId?: string; model?: string; status?: number }
-  | { type: 'text'; text: string }
+  /** `logprobs` only where the request asked for them; then `text` can be empty. */
+  | { type: 'text'; text: string; logprobs?: readonly TokenLogprob[] }
   | { type: 'reasoning'; text: string }
   | {
       type: 'tool_call';

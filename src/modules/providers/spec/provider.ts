@@ -1,6 +1,7 @@
 import { type Observable } from 'rxjs';
 import { type ProviderMessage, type ToolChoice, type ToolDefinition } from './messages';
 import { type ModelInfo } from './model';
+import { type ReasoningEffort, type ResponseFormat } from './output';
 import { type ModelParameters, type ParameterSupport } from './parameters';
 import { type ProviderEvent } from './provider-event';
 
@@ -12,8 +13,21 @@ export interface ProviderRequest {
   messages: readonly ProviderMessage[];
   tools?: readonly ToolDefinition[];
   toolChoice?: ToolChoice;
+  /** False: at most one call of a tool in this answer. */
+  parallelToolCalls?: boolean;
+  /** Text when left out. */
+  responseFormat?: ResponseFormat;
+  /** How long to think; as the model is used to when left out. */
+  reasoningEffort?: ReasoningEffort;
+  /** For each token its probability and those of so many others; only where the provider can. */
+  logprobs?: { alternatives: number };
+  /** Whom the caller asks for, opaque; for the provider's own search for abuse. */
+  endUser?: string;
   parameters: ModelParameters;
 }
+
+/** `logprobs`: how probable tokens were; `single_tool_calls`: at most one call of a tool in an answer. */
+export type ProviderFeature = 'logprobs' | 'single_tool_calls';
 
 export interface ProviderDescription {
   /** The prefix of its model ids: `openai`, `anthropic`, `groq`, ... */
@@ -25,6 +39,8 @@ export interface ProviderDescription {
   variable: string | null;
   /** Parameters that its models accept unless a model says otherwise. */
   parameters: ParameterSupport;
+  /** What not every wire protocol can express, and this one can. */
+  features: readonly ProviderFeature[];
   /** Models known without asking the provider. */
   models: readonly ModelInfo[];
 }

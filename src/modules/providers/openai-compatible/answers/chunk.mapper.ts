@@ -5,6 +5,7 @@ import { toFailure, type FailureContext } from '../../support/failures/failure';
 import { asNumber, asObject, asObjects, asText, type JsonObject } from '../../support/json';
 import { writeCitations } from './citations.mapper';
 import { toFinishReason } from './finish-reason.mapper';
+import { logprobsIn } from './logprobs.mapper';
 import { ToolCallReader } from './tool-calls.mapper';
 import { usageIn } from './usage.mapper';
 
@@ -22,6 +23,10 @@ export function chunkMapper(context: FailureContext): PayloadMapper {
     const choice = asObjects(chunk.choices).find(({ index }) => (asNumber(index) ?? 0) === 0);
     const delta = asObject(choice?.delta) ?? asObject(choice?.message) ?? {};
     writeReasoning(delta, writer);
+    const logprobs = logprobsIn(choice);
+    if (logprobs) {
+      writer.logprobs(logprobs);
+    }
     writeContent(delta.content, writer);
     // Beside the content, in OpenAI's own API: what the model says instead of answering.
     const refusal = asText(delta.refusal);

@@ -1,4 +1,5 @@
 import { type ToolChoice, type ToolDefinition } from '../../spec/messages';
+import { type ResponseFormat } from '../../spec/output';
 import { type ModelParameters, type ParameterName } from '../../spec/parameters';
 import { type ProviderRequest } from '../../spec/provider';
 import { toWireMessages } from './messages.mapper';
@@ -12,10 +13,11 @@ export function toWireRequest(request: ProviderRequest, dialect: WireDialect): R
     messages: toWireMessages(request, dialect),
     stream: true,
     ...(!dialect.sendsUsageUnasked && { stream_options: { include_usage: true } }),
+    ...toWireOutput(request),
+    // After the effort that was asked for: a model that takes tools only with another one would refuse.
     ...(hasTools && { tools: request.tools?.map(toWireTool), ...dialect.toolExtras?.(request.model) }),
     // Refused without tools.
-    ...(hasTools &&
-      request.toolChoice !== undefined && { tool_choice: toWireToolChoice(request.toolChoice) }),
+    ...(hasTools && toWireToolUse(request)),
     ...toWireParameters(request.parameters, dialect.parameterNames?.(request.model) ?? {}),
   };
 }
@@ -26,6 +28,30 @@ function toWireTool(tool: ToolDefinition) {
     type: 'function',
     function: { name, ...(description !== undefined && { description }), parameters },
   };
+}
+
+function toWireToolUse({ toolChoice, parallelToolCalls }: ProviderRequest) {
+  return {
+    ...(toolChoice !== undefined && { tool_choice: toWireToolChoice(toolChoice) }),
+    ...(parallelToolCalls !== undefined && { parallel_tool_calls: parallelToolCalls }),
+  };
+}
+
+function toWireOutput({ responseFormat, reasoningEffort, logprobs, endUser }: ProviderRequest) {
+  return {
+    ...(responseFormat && { response_format: toWireFormat(responseFormat) }),
+    ...(reasoningEffort !== undefined && { reasoning_effort: reasoningEffort }),
+    ...(logprobs && { logprobs: true, top_logprobs: logprobs.alternatives }),
+    ...(endUser !== undefined && { user: endUser }),
+  };
+}
+
+function toWireFormat(format: ResponseFormat) {
+  if (format.type === 'json_object') {
+    return { type: format.type };
+  }
+  const { type, ...jsonSchema } = format;
+  return { type, json_schema: jsonSchema };
 }
 
 function toWireToolChoice(choice: ToolChoice) {

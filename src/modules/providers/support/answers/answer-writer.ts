@@ -5,6 +5,7 @@ import {
   type TerminalProviderEvent,
   type Usage,
 } from '../../spec/provider-event';
+import { type TokenLogprob } from '../../spec/output';
 import { type ProviderFailure } from '../../spec/provider-failure';
 import { RepairedText } from './repaired-text';
 import { ToolCallWriter } from './tool-call-writer';
@@ -42,6 +43,11 @@ export class AnswerWriter {
 
   text(piece: string): void {
     this.write('text', this.texts.text.push(piece));
+  }
+
+  /** Of the text that is written next. */
+  logprobs(tokens: readonly TokenLogprob[]): void {
+    this.emit({ type: 'text', text: '', logprobs: tokens });
   }
 
   reasoning(piece: string): void {
