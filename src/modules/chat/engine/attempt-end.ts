@@ -18,7 +18,7 @@ export interface AttemptEnd {
   finishedAt: Date;
 }
 
-/** Kinds that a provider answers with before it does any work; nothing was generated, so nothing is owed. */
+/** Kinds of those who were never asked, or refused before they did any work; nothing was generated, so nothing is owed. */
 const REFUSED_BEFORE_WORK: ReadonlySet<string> = new Set<FailureKind>([
   'auth',
   'rate_limited',
@@ -27,6 +27,8 @@ const REFUSED_BEFORE_WORK: ReadonlySet<string> = new Set<FailureKind>([
   'not_found',
   'overloaded',
   'not_configured',
+  'circuit_open',
+  'queue_full',
 ]);
 
 /** Prices what came of an attempt. One without usage from its provider is counted here and says so. */

@@ -114,7 +114,6 @@ describe('FairSlots', () => {
                 expect(waiting).toBe(maxWaiting);
                 continue;
               }
-              if (state === 'waiting') waiting += 1;
               const wasServed = () => state === 'inside';
               leaves.push(() => {
                 if (state === 'gone') return;
