@@ -1,6 +1,9 @@
 import { type ServerResponse } from 'node:http';
 import { firstValueFrom, fromEvent, map, NEVER, type Observable, race, timer } from 'rxjs';
+import { type Entry } from '../event-log/event-log';
 import { type RunEvent } from '../engine/run-event';
+import { type Framing, NATIVE_FRAMES } from './framing';
+import { type ClientPipe } from './client-pipe';
 
 /** A comment is sent after this much silence, so that proxies keep the connection. */
 const HEARTBEAT_MS = 15_000;
@@ -10,11 +13,14 @@ const MAX_PENDING_BYTES = 64 * 1024;
 const STALLED_MS = 30_000;
 
 /** One client's connection for server-sent events (WHATWG HTML, "Server-sent events"). Opens at once, before any event. */
-export class EventStream {
+export class EventStream implements ClientPipe {
   private cutOff = false;
   private lastWrite = performance.now();
 
-  constructor(private readonly response: ServerResponse) {
+  constructor(
+    private readonly response: ServerResponse,
+    private readonly framing: Framing = NATIVE_FRAMES,
+  ) {
     response.writeHead(response.statusCode, {
       'content-type': 'text/event-stream; charset=utf-8',
       'cache-control': 'no-cache, no-transform',
@@ -24,27 +30,25 @@ export class EventStream {
     response.flushHeaders();
   }
 
-  /** The client is still there. */
   get open(): boolean {
     return !this.response.closed && !this.response.destroyed;
   }
 
-  /** The client went away by itself: it was not cut off, and had not heard everything. */
   get left(): boolean {
     return !this.open && !this.cutOff && !this.response.writableEnded;
   }
 
-  /** The client has more unsent than it should: wait until it has `drained`. */
   get full(): boolean {
     return this.response.writableLength > MAX_PENDING_BYTES;
   }
 
   send(event: RunEvent): void {
-    this.write(frame(event.seq, event.type, JSON.stringify(event)));
+    this.sendSerialised([{ seq: event.seq, type: event.type, json: JSON.stringify(event) }]);
   }
 
-  sendSerialised(entries: readonly { seq: number; type: string; json: string }[]): void {
-    this.write(entries.map(({ seq, type, json }) => frame(seq, type, json)).join(''));
+  sendSerialised(entries: readonly Entry[]): void {
+    const text = this.framing(entries);
+    if (text !== '') this.write(text);
   }
 
   end(): void {
@@ -83,5 +87,3 @@ export class EventStream {
     return fromEvent(this.response, 'close').pipe(map(() => 'closed' as const));
   }
 }
-
-const frame = (seq: number, type: string, json: string) => `id: ${seq}\nevent: ${type}\ndata: ${json}\n\n`;

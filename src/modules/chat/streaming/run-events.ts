@@ -5,12 +5,20 @@ import { LiveRuns } from '../engine/live-runs';
 import { RunReader } from '../recorder/run-reader';
 import { hasEnded } from '../recorder/stored-runs';
 import { endedRunEvents } from './ended-run-events';
-import { type EventStream } from './event-stream';
+import { type ClientPipe } from './client-pipe';
+import { type Framing } from './framing';
 import { lastEventId, resumePoint } from './resume';
 import { RunStreams } from './run-streams';
 
 /** How often the database is asked about a run that another process writes. */
 const LOOK_AGAIN_MS = 1_000;
+
+/** A run, and the newest of its events that somebody has read; null: none. */
+export interface ReadingPlace {
+  ownerId: string;
+  id: string;
+  seen: number | null;
+}
 
 /**
  * Gives a client the events of a run from where it stopped reading: from the log while there is one, else from the database, so
@@ -33,64 +41,49 @@ export class RunEvents {
     if (!request.accepts('text/event-stream')) {
       throw new AppError('not_acceptable', { detail: 'Accept text/event-stream.' });
     }
-    const seen = lastEventId(request.get('last-event-id'), after);
-    if (!(await this.sendLive(response, ownerId, id, seen)))
-      await this.sendStored(response, ownerId, id, seen);
+    await this.resume(response, { ownerId, id, seen: lastEventId(request.get('last-event-id'), after) });
   }
 
-  private async sendLive(
-    response: Response,
-    ownerId: string,
-    id: string,
-    seen: number | null,
-  ): Promise<boolean> {
-    const run = this.runs.findOwned(ownerId, id);
-    if (!run) return false;
-    const from = resumePoint(seen, run.position);
-    if (from === 'nothing') nothingMore(response);
-    else await this.streams.send(response, run, from);
-    return true;
+  /** What comes after a place; an answer without a body (204) when that is nothing. Throws `run_not_found`. */
+  async resume(response: Response, place: ReadingPlace, framing?: Framing): Promise<void> {
+    if (await this.hasEverything(place)) nothingMore(response);
+    else await this.streams.with(response, (stream) => this.follow(stream, place), framing);
   }
 
-  private async sendStored(
-    response: Response,
-    ownerId: string,
-    id: string,
-    seen: number | null,
-  ): Promise<void> {
+  /** Whether nothing is left to tell whoever has read so far. Throws `run_not_found`. */
+  async hasEverything({ ownerId, id, seen }: ReadingPlace): Promise<boolean> {
+    const live = this.runs.findOwned(ownerId, id);
+    if (live) return resumePoint(seen, live.position) === 'nothing';
     const run = await this.reader.findRun(ownerId, id);
-    if (hasEnded(run) && seen !== null && seen >= Number(run.finalSeq)) nothingMore(response);
-    else await this.streams.with(response, (stream) => this.followStored(stream, ownerId, id, seen));
+    return hasEnded(run) && seen !== null && seen >= Number(run.finalSeq);
   }
 
-  /** A run that another process writes is told as a whole when it ends there, or live when it is taken over here. */
-  private async followStored(
-    stream: EventStream,
-    ownerId: string,
-    id: string,
-    seen: number | null,
-  ): Promise<void> {
-    while (stream.open) {
+  /**
+   * Sends what comes after a place, until the pipe is closed from either side. A run that another process writes is told as a whole
+   * when it ends there, or live when it is taken over here.
+   */
+  async follow(pipe: ClientPipe, { ownerId, id, seen }: ReadingPlace): Promise<void> {
+    while (pipe.open) {
       const live = this.runs.findOwned(ownerId, id);
       if (live) {
         const from = resumePoint(seen, live.position);
-        await this.streams.follow(stream, live, from === 'nothing' ? 'snapshot' : from);
+        await this.streams.follow(pipe, live, from === 'nothing' ? 'snapshot' : from);
         return;
       }
       const stored = await this.reader.find(ownerId, id).catch(goneWithItsConversation);
       if (!stored) {
-        stream.end();
+        pipe.end();
         return;
       }
       const { run, responses } = stored;
       if (hasEnded(run)) {
         const attempts = await this.reader.attempts(responses.map((response) => response.id));
         const events = endedRunEvents({ run, responses, attempts });
-        for (const event of events) if (seen === null || event.seq > seen) stream.send(event);
-        stream.end();
+        for (const event of events) if (seen === null || event.seq > seen) pipe.send(event);
+        pipe.end();
         return;
       }
-      await stream.changed(undefined, LOOK_AGAIN_MS);
+      await pipe.changed(undefined, LOOK_AGAIN_MS);
     }
   }
 }

@@ -4,14 +4,17 @@ import { EventLog, type Slice } from '../event-log/event-log';
 import { type LiveRun } from '../engine/live-run';
 import { type RunEvent } from '../engine/run-event';
 import { Lease } from '../restart/lease';
+import { type ClientPipe } from './client-pipe';
 import { EventStream } from './event-stream';
+import { type Framing } from './framing';
 
 const BATCH = 256;
 const GONE: Slice = { entries: [], state: 'gone' };
 
 /**
- * Sends runs of this process to clients as server-sent events. Reads the log at the client's own speed with a cursor: a slow
- * client holds nothing up and costs no memory, and a client that goes away stops nothing (unless the run asked for that).
+ * Sends runs of this process to clients, as server-sent events or through any other pipe. Reads the log at the client's own speed
+ * with a cursor: a slow client holds nothing up and costs no memory, and a client that goes away stops nothing (unless the run
+ * asked for that).
  */
 @Injectable()
 export class RunStreams {
@@ -28,22 +31,31 @@ export class RunStreams {
   }
 
   /** Opens a stream that is counted until `use` resolves. */
-  async with(response: ServerResponse, use: (stream: EventStream) => Promise<void>): Promise<void> {
+  async with(
+    response: ServerResponse,
+    use: (stream: EventStream) => Promise<void>,
+    framing?: Framing,
+  ): Promise<void> {
     this.open += 1;
     try {
-      await use(new EventStream(response));
+      await use(new EventStream(response, framing));
     } finally {
       this.open -= 1;
     }
   }
 
   /** Sends what comes after an event, or a snapshot first. Resolves when the run or the client has ended. */
-  async send(response: ServerResponse, run: LiveRun, from: number | 'snapshot' = 0): Promise<void> {
-    await this.with(response, (stream) => this.follow(stream, run, from));
+  async send(
+    response: ServerResponse,
+    run: LiveRun,
+    from: number | 'snapshot' = 0,
+    framing?: Framing,
+  ): Promise<void> {
+    await this.with(response, (stream) => this.follow(stream, run, from), framing);
   }
 
-  /** Like `send`, on a stream that is open already. */
-  async follow(stream: EventStream, run: LiveRun, from: number | 'snapshot'): Promise<void> {
+  /** Like `send`, through a pipe that is open already. */
+  async follow(stream: ClientPipe, run: LiveRun, from: number | 'snapshot'): Promise<void> {
     run.audience.join();
     try {
       await this.pump(stream, run, from);
@@ -59,10 +71,14 @@ export class RunStreams {
     stream.end();
   }
 
-  private async pump(stream: EventStream, run: LiveRun, from: number | 'snapshot'): Promise<void> {
+  private async pump(stream: ClientPipe, run: LiveRun, from: number | 'snapshot'): Promise<void> {
     // No log reaches back to before its beginning: the reader gets a snapshot.
     let cursor = from === 'snapshot' ? -1 : from;
     while (stream.open) {
+      if (stream.full) {
+        await stream.drained();
+        continue;
+      }
       const read = cursor < 0 ? GONE : this.log.read(run.runId, cursor, BATCH);
       // Not awaited when it is there at once: between a pause and the wait for a change, a change would be missed.
       const slice = read instanceof Promise ? await read : read;
@@ -90,14 +106,13 @@ export class RunStreams {
         stream.end();
         return;
       }
-      if (stream.full) await stream.drained();
-      else if (slice.state === 'open' && slice.entries.length < BATCH) {
+      if (!stream.full && slice.state === 'open' && slice.entries.length < BATCH) {
         await stream.changed(this.log.changed(run.runId));
       }
     }
   }
 
-  private sendSnapshot(stream: EventStream, run: LiveRun): number {
+  private sendSnapshot(stream: ClientPipe, run: LiveRun): number {
     const snapshot = run.snapshot();
     stream.send(snapshot);
     return snapshot.seq;
@@ -105,7 +120,7 @@ export class RunStreams {
 }
 
 /** The rest of a run whose log was dropped, for a client that has everything up to `cursor`. */
-function sendRest(stream: EventStream, run: LiveRun, cursor: number): void {
+function sendRest(stream: ClientPipe, run: LiveRun, cursor: number): void {
   const { completed } = run;
   if (completed && cursor < completed.seq) {
     if (cursor < completed.seq - 1) stream.send(run.snapshot());
