@@ -2,10 +2,12 @@ import { Module } from '@nestjs/common';
 import { Registry } from 'prom-client';
 import { GaugesModule } from '../../common/gauges/gauges.module';
 import { ChatModule } from '../chat/chat.module';
+import { ProvidersModule } from '../providers/providers.module';
 import { EngineTap } from './engine/engine-tap';
 import { LiveGauges } from './engine/live-gauges';
 import { ResponseMetrics } from './engine/response-metrics';
 import { RunMetrics } from './engine/run-metrics';
+import { TrafficMetrics } from './engine/traffic-metrics';
 import { MetricsController } from './metrics.controller';
 import { EventLoopMetrics } from './server/event-loop-metrics';
 import { HttpMetrics } from './server/http-metrics';
@@ -17,7 +19,7 @@ import { StatsController } from './stats.controller';
 
 /** What models and the server did: statistics from the database, and metrics of this process for Prometheus. */
 @Module({
-  imports: [ChatModule, GaugesModule],
+  imports: [ChatModule, GaugesModule, ProvidersModule],
   controllers: [MetricsController, StatsController],
   providers: [
     EngineTap,
@@ -32,6 +34,7 @@ import { StatsController } from './stats.controller';
     ResponseMetrics,
     RunMetrics,
     StatisticsRepository,
+    TrafficMetrics,
   ],
   exports: [HttpMetrics],
 })

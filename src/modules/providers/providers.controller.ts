@@ -1,6 +1,7 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { ProviderListDto, ProvidersHealthDto } from './dto/provider.dto';
+import { ProvidersHealthDto } from './dto/provider-health.dto';
+import { ProviderListDto } from './dto/provider.dto';
 import { CheckProviders } from './use-cases/check-providers';
 import { ListProviders } from './use-cases/list-providers';
 
@@ -31,7 +32,8 @@ export class ProvidersController {
     summary: 'Ask the providers whether they answer',
     description:
       'Asks all configured providers at once and waits for each no longer than `PROVIDER_HEALTH_TIMEOUT`. A result is good ' +
-      'for 30 seconds; many requests at once cost one round. Keys are never shown.',
+      'for 30 seconds; many requests at once cost one round. Keys are never shown. `calls` and `circuits` are as of now: what ' +
+      'is asked of the provider, and which of its models kept failing and are left alone for a while.',
   })
   @ApiOkResponse({ type: ProvidersHealthDto, description: 'What was found, in order of preference.' })
   health(): Promise<ProvidersHealthDto> {

@@ -47,6 +47,8 @@ describe('GET /api/v1/providers/health', () => {
       checked_at: expect.stringMatching(/^\d{4}-.*Z$/),
       message: null,
       requires: null,
+      calls: { in_use: 0, waiting: 0, limit: null },
+      circuits: [],
     });
     expect(entry(body, 'groq')).toMatchObject({ status: 'auth_failed', checked_at: expect.any(String) });
     expect(entry(body, 'mistral')).toMatchObject({
