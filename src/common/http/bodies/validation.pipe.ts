@@ -9,29 +9,40 @@ export function validationPipe(): ValidationPipe {
     // A DTO without any rule still refuses what it does not know.
     forbidUnknownValues: true,
     transform: true,
-    exceptionFactory: (errors) => toAppError(errors),
+    exceptionFactory: (errors) => toAppError(fieldProblems(errors)),
   });
 }
 
 /** Whoever has more to correct than this needs no list; the answer stays small whatever the request was. */
 const MOST_PROBLEMS = 50;
 
-function toAppError(errors: readonly ValidationError[]): AppError {
-  const problems = errors.flatMap((error) => toProblems(error, '')).slice(0, MOST_PROBLEMS);
-  const detail = problems.map(({ field, message }) => `${field}: ${message}`).join('; ');
-  return new AppError('validation_failed', { detail, errors: problems });
+interface CheckedField extends FieldProblem {
+  /** Nothing is wrong with the field but that nobody knows it. */
+  isUnknown: boolean;
 }
 
-function toProblems(error: ValidationError, parent: string): FieldProblem[] {
+export function toAppError(problems: readonly FieldProblem[]): AppError {
+  const errors = problems.slice(0, MOST_PROBLEMS).map(({ field, message }) => ({ field, message }));
+  const detail = errors.map(({ field, message }) => `${field}: ${message}`).join('; ');
+  return new AppError('validation_failed', { detail, errors });
+}
+
+/** What class-validator found, one entry per field, with the field's path in the request. */
+export function fieldProblems(errors: readonly ValidationError[]): CheckedField[] {
+  return errors.flatMap((error) => toProblems(error, ''));
+}
+
+function toProblems(error: ValidationError, parent: string): CheckedField[] {
   const isIndex = /^\d+$/.test(error.property) && parent !== '';
   const field = isIndex ? `${parent}[${error.property}]` : [parent, error.property].filter(Boolean).join('.');
-  const own = firstRule(error.constraints ?? {}).map(([rule, message]) => ({
-    field,
-    message:
-      rule === 'whitelistValidation'
-        ? 'is not a field of this request'
-        : withoutName(message, error.property),
-  }));
+  const own = firstRule(error.constraints ?? {}).map(([rule, message]) => {
+    const isUnknown = rule === 'whitelistValidation';
+    return {
+      field,
+      message: isUnknown ? 'is not a field of this request' : withoutName(message, error.property),
+      isUnknown,
+    };
+  });
   // Within a field that is wrong as a whole, nothing that is said about its parts helps.
   const parts = own.length === 0 ? (error.children ?? []) : [];
   return [...own, ...parts.flatMap((child) => toProblems(child, field))];
