@@ -2,6 +2,8 @@ import { RecordConversations1763683200000 } from './1763683200000-record-convers
 import { IndexWhatWasSaid1763683260000 } from './1763683260000-index-what-was-said';
 import { RememberIdempotencyKeys1763683500000 } from './1763683500000-remember-idempotency-keys';
 import { LeaseRuns1763690400000 } from './1763690400000-lease-runs';
+import { NumberAttemptsOnce1763697600000 } from './1763697600000-number-attempts-once';
+import { ExplainFailedRuns1763697660000 } from './1763697660000-explain-failed-runs';
 
 /** Every migration, oldest first. `npm run migration:generate` adds its file here. */
 export const MIGRATIONS = [
@@ -9,4 +11,6 @@ export const MIGRATIONS = [
   IndexWhatWasSaid1763683260000,
   RememberIdempotencyKeys1763683500000,
   LeaseRuns1763690400000,
+  NumberAttemptsOnce1763697600000,
+  ExplainFailedRuns1763697660000,
 ];

@@ -1,13 +1,21 @@
 import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn } from 'typeorm';
 import { numeric } from '../../../database/numeric.transformer';
-import { Response } from './response.entity';
+import { type ModelParameters } from '../../providers/spec/parameters';
+import { Response, type ResponseContext } from './response.entity';
 
 export const ATTEMPT_OUTCOMES = ['running', 'completed', 'failed', 'cancelled'] as const;
 export type AttemptOutcome = (typeof ATTEMPT_OUTCOMES)[number];
 
+/** What one call was sent. */
+export interface AttemptRequest {
+  parameters: ModelParameters;
+  dropped_parameters: string[];
+  context: ResponseContext;
+}
+
 /** One upstream call made for a response: a row of the billing ledger. Inserted before the call. */
 @Entity('attempts')
-@Index(['responseId', 'number'])
+@Index(['responseId', 'number'], { unique: true })
 export class Attempt {
   @PrimaryColumn('uuid')
   id: string;
@@ -34,6 +42,10 @@ export class Attempt {
 
   @Column('text', { nullable: true })
   providerModel: string | null;
+
+  /** What a fallback was sent, where it differs from what the response says: it becomes the response's if this call answers. */
+  @Column('jsonb', { nullable: true, select: false })
+  request?: AttemptRequest | null;
 
   @Column('text')
   outcome: AttemptOutcome;

@@ -33,10 +33,15 @@ export function checkDocument(document: ConversationDocumentDto): void {
       if (!known) blame(`${path}.context.entries[${place}]`, 'names nothing of the document');
     });
   });
-  document.attempts.forEach((attempt, index) => {
-    if (!responses.has(attempt.response_id)) {
+  const numbers = new Set<string>();
+  document.attempts.forEach(({ response_id, number }, index) => {
+    if (!responses.has(response_id)) {
       blame(`attempts[${index}].response_id`, 'names no response of the document');
     }
+    const key = `${response_id} ${number}`;
+    if (numbers.has(key))
+      blame(`attempts[${index}].number`, 'is the number of an earlier attempt of the response too');
+    numbers.add(key);
   });
   document.messages.forEach((message, index) => {
     message.tool_results?.forEach((result, place) => {

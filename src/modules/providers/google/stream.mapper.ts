@@ -144,6 +144,5 @@ function usageIn(usage: JsonObject | undefined): Usage | undefined {
     output_tokens: (asNumber(usage.candidatesTokenCount) ?? 0) + thoughts,
     cached_tokens: asNumber(usage.cachedContentTokenCount),
     reasoning_tokens: thoughts,
-    total_tokens: asNumber(usage.totalTokenCount),
   });
 }

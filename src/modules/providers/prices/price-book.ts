@@ -34,11 +34,12 @@ export class PriceBook {
     this.overrides = readPriceOverrides(config.providers.priceOverridesFile);
   }
 
-  /** `model` is the provider's own id. */
-  cost(provider: string, model: string, usage: Usage): Cost {
+  /** `model` is the provider's own id. Exact to the ten decimals that are stored. `at`: by the prices of then instead of now. */
+  cost(provider: string, model: string, usage: Usage, at?: Date): Cost {
     const entry = this.entry(provider, model);
-    const costUsd = entry.cost(usage);
-    return { costUsd, priceVersion: costUsd === null ? null : entry.version };
+    const costUsd = entry.cost(usage, at);
+    if (costUsd === null) return { costUsd, priceVersion: null };
+    return { costUsd: Number(costUsd.toFixed(10)), priceVersion: entry.version };
   }
 
   /** Per million tokens; where the price depends on the length of the prompt, that of a short one. */

@@ -6,8 +6,8 @@ export interface PriceEntry {
   prices: ModelPrices;
   /** Where the price comes from, stored with each cost: `genai-prices@1.2.3`, `overrides@<hash>`, `demo`, `local`. */
   version: string | null;
-  /** US dollars; null when it cannot be told. */
-  cost(usage: Usage): number | null;
+  /** US dollars; null when it cannot be told. `at`: by the prices of then instead of now. */
+  cost(usage: Usage, at?: Date): number | null;
 }
 
 const UNKNOWN_PRICES: ModelPrices = {

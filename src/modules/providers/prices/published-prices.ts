@@ -72,23 +72,32 @@ interface Rates {
  * The package takes tens of microseconds for a cost, too long to be asked four times a second for thousands of responses. A
  * price that does not depend on the amount is a multiplication; as it may depend on the time, it is asked for again.
  */
-function costFunction(model: string, provider: Provider): (usage: Usage) => number | null {
+function costFunction(model: string, provider: Provider): PublishedModel['cost'] {
   let rates: Rates | null = null;
   let validUntil = -Infinity;
-  return (usage) => {
+  return (usage, at) => {
+    if (at) return priceOfUsage(usage, model, provider, at);
     const now = Date.now();
     if (now >= validUntil) {
       rates = ratesOf(model, provider);
       validUntil = now + RATES_VALID_MS;
     }
+    if (!rates) return priceOfUsage(usage, model, provider);
     const cached = Math.min(usage.cached_tokens, usage.input_tokens);
-    return rates
-      ? rates.request +
-          (usage.input_tokens - cached) * rates.input +
-          cached * rates.cached +
-          usage.output_tokens * rates.output
-      : (calculateFor(usage.input_tokens, cached, usage.output_tokens, model, provider)?.total_price ?? null);
+    return (
+      rates.request +
+      (usage.input_tokens - cached) * rates.input +
+      cached * rates.cached +
+      usage.output_tokens * rates.output
+    );
   };
+}
+
+function priceOfUsage(usage: Usage, model: string, provider: Provider, at?: Date): number | null {
+  const cached = Math.min(usage.cached_tokens, usage.input_tokens);
+  return (
+    calculateFor(usage.input_tokens, cached, usage.output_tokens, model, provider, at)?.total_price ?? null
+  );
 }
 
 /** Null where the price of a token depends on how many there are. */
@@ -116,6 +125,7 @@ function calculateFor(
   output: number,
   model: string,
   provider: Provider,
+  timestamp?: Date,
 ): PriceCalculation | null {
   try {
     const usage = {
@@ -123,7 +133,7 @@ function calculateFor(
       output_tokens: output,
       ...(cached > 0 && { cache_read_tokens: cached }),
     };
-    return calcPrice(usage, model, { provider });
+    return calcPrice(usage, model, { provider, ...(timestamp && { timestamp }) });
   } catch {
     return null;
   }

@@ -30,6 +30,5 @@ function toOwnUsage(usage: JsonObject): Usage {
       asNumber(usage.prompt_cache_hit_tokens) ??
       asNumber(usage.cached_tokens),
     reasoning_tokens: reasoning,
-    total_tokens: total,
   });
 }

@@ -1,7 +1,7 @@
 import { type Usage } from '../../spec/provider-event';
 
-/** A usage from the counts that a provider gave; the total is never less than its parts. */
-export function toUsage(counts: Partial<Usage>): Usage {
+/** A usage from the counts that a provider gave. The total is the sum of its parts: providers' own hold other things at times. */
+export function toUsage(counts: Partial<Omit<Usage, 'total_tokens'>>): Usage {
   const input = count(counts.input_tokens);
   const output = count(counts.output_tokens);
   return {
@@ -9,7 +9,7 @@ export function toUsage(counts: Partial<Usage>): Usage {
     output_tokens: output,
     cached_tokens: Math.min(count(counts.cached_tokens), input),
     reasoning_tokens: Math.min(count(counts.reasoning_tokens), output),
-    total_tokens: Math.max(count(counts.total_tokens), input + output),
+    total_tokens: input + output,
   };
 }
 
