@@ -41,6 +41,17 @@ export abstract class AppConfig {
     maxBodyBytes: number;
   };
 
+  /** WebSockets. */
+  abstract readonly sockets: {
+    /** At once, in this process. */
+    maxSockets: number;
+    maxMessageBytes: number;
+    /** Runs and conversations that one socket is told of at once. */
+    maxSubscriptions: number;
+    /** How long a socket may be open that is told of nothing and says nothing. */
+    idleTimeoutMs: number;
+  };
+
   abstract readonly log: {
     level: LogLevel;
     file: string | null;
@@ -66,12 +77,19 @@ export abstract class AppConfig {
     maxLiveResponses: number;
     /** How long answers may still run after SIGTERM. */
     shutdownGraceMs: number;
-    /** Attempts after the first one, before the first token, when a request does not say. */
+    /** How often a model is asked again when a request does not say. */
     retries: number;
     /** The most that a request may ask for: attempts after the first one, and any of its deadlines. */
     maxRetries: number;
     maxDeadlineMs: number;
+    /** Fallbacks of one model. */
+    maxFallbacks: number;
+    /** What any run may cost and take at most, asked for or not; null: no limit. */
+    maxRunCostUsd: number | null;
+    maxRunTokens: number | null;
     deadlines: {
+      /** Until the provider has accepted a request; null: no limit of its own. */
+      connectMs: number | null;
       firstTokenMs: number;
       idleMs: number;
       /** `LLM_TIMEOUT`: the whole response. */

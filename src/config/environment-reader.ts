@@ -72,18 +72,24 @@ export class EnvironmentReader {
     return this.wrong(name, `is ${this.show(name, value)}`, `a whole number${upTo}`, fallback);
   }
 
-  /** Seconds, fractions allowed, as milliseconds. */
-  seconds(name: string, fallbackS: number, { min = 0.001, max = 86_400 }: Limits = {}): number {
+  /** A number that is not negative, fractions allowed. */
+  decimal(name: string, fallback: number | null): number | null {
     const value = this.text(name);
-    if (value === null) return fallbackS * 1000;
+    if (value === null) return fallback;
+    if (/^\+?(\d+(\.\d*)?|\.\d+)$/.test(value)) return Number(value);
+    return this.wrong(name, `is ${this.show(name, value)}`, 'a number such as 0.5', fallback);
+  }
+
+  /** Seconds, fractions allowed, as milliseconds. */
+  seconds(name: string, fallbackS: number, limits?: Limits): number;
+  seconds(name: string, fallbackS: null, limits?: Limits): number | null;
+  seconds(name: string, fallbackS: number | null, { min = 0.001, max = 86_400 }: Limits = {}) {
+    const value = this.text(name);
+    const fallback = fallbackS === null ? null : fallbackS * 1000;
+    if (value === null) return fallback;
     const number = /^[+-]?(\d+(\.\d*)?|\.\d+)$/.test(value) ? Number(value) : NaN;
     if (number >= min && number <= max) return Math.round(number * 1000);
-    return this.wrong(
-      name,
-      `is ${this.show(name, value)}`,
-      `seconds from ${min} to ${max}`,
-      fallbackS * 1000,
-    );
+    return this.wrong(name, `is ${this.show(name, value)}`, `seconds from ${min} to ${max}`, fallback);
   }
 
   flag(name: string, fallback: boolean): boolean {

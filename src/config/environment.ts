@@ -64,6 +64,7 @@ export function readEnvironment(reader: EnvironmentReader): AppConfig {
     debug,
     warnings: reader.warnings,
     http: readHttp(reader),
+    sockets: readSockets(reader),
     log: { level: readLogLevel(reader, debug ? 'debug' : 'info'), file: reader.text('LOG_FILE') },
     database: {
       url: readDatabaseUrl(reader),
@@ -95,6 +96,15 @@ function readHttp(reader: EnvironmentReader): AppConfig['http'] {
   };
 }
 
+function readSockets(reader: EnvironmentReader): AppConfig['sockets'] {
+  return {
+    maxSockets: reader.integer('WEBSOCKET_MAX_SOCKETS', 2000),
+    maxMessageBytes: reader.integer('WEBSOCKET_MAX_MESSAGE_BYTES', 1024 * 1024, { min: 1024, max: 2 ** 30 }),
+    maxSubscriptions: reader.integer('WEBSOCKET_MAX_SUBSCRIPTIONS', 100, { min: 1 }),
+    idleTimeoutMs: reader.seconds('WEBSOCKET_IDLE_TIMEOUT', 300),
+  };
+}
+
 function readChat(reader: EnvironmentReader): AppConfig['chat'] {
   return {
     defaultModel: reader.text('DEFAULT_MODEL'),
@@ -107,7 +117,11 @@ function readChat(reader: EnvironmentReader): AppConfig['chat'] {
     retries: reader.integer('LLM_RETRIES', 1, { min: 0, max: 100 }),
     maxRetries: reader.integer('MAX_RETRIES', 5, { min: 0, max: 100 }),
     maxDeadlineMs: reader.seconds('MAX_LLM_TIMEOUT', 1800),
+    maxFallbacks: reader.integer('MAX_FALLBACKS', 8, { min: 0, max: 100 }),
+    maxRunCostUsd: reader.decimal('MAX_RUN_COST_USD', null),
+    maxRunTokens: reader.integer('MAX_RUN_TOKENS', null, { min: 1 }),
     deadlines: {
+      connectMs: reader.seconds('CONNECT_TIMEOUT', null),
       firstTokenMs: reader.seconds('FIRST_TOKEN_TIMEOUT', 60),
       idleMs: reader.seconds('IDLE_TIMEOUT', 30),
       responseMs: reader.seconds('LLM_TIMEOUT', 300),

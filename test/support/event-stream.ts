@@ -83,14 +83,20 @@ export function shownTexts(events: readonly RunEvent[]): Record<string, string> 
       shown = Object.fromEntries(event.responses.map(({ response_id }) => [response_id, '']));
     } else if (event.type === 'response.delta') {
       shown[event.response_id] += event.text;
+    } else if (event.type === 'response.restarted') {
+      shown[event.response_id] = '';
     }
   }
   return shown;
 }
 
-/** The text that was streamed for one response. */
+/** The text that was streamed for one response, and not revoked. */
 export function streamedText(events: readonly RunEvent[], responseId: string): string {
-  return events
-    .map((event) => (event.type === 'response.delta' && event.response_id === responseId ? event.text : ''))
-    .join('');
+  let text = '';
+  for (const event of events) {
+    if (!('response_id' in event) || event.response_id !== responseId) continue;
+    if (event.type === 'response.restarted') text = '';
+    if (event.type === 'response.delta') text += event.text;
+  }
+  return text;
 }

@@ -5,12 +5,11 @@ import {
   ArrayMinSize,
   IsArray,
   IsIn,
-  IsInt,
+  IsNotEmpty,
   IsObject,
   IsOptional,
   IsString,
   MaxLength,
-  Min,
   ValidateIf,
   ValidateNested,
 } from 'class-validator';
@@ -19,13 +18,15 @@ import { PersonaDto } from '../../conversations/dto/persona.dto';
 import { ModelParametersDto } from '../../conversations/dto/model-parameters.dto';
 import { type RunRequest, type SeatRequest } from '../planning/run-request';
 import { ContentPartDto } from './content-part.dto';
-import { DeadlinesDto } from './deadlines.dto';
+import { RunOptionsDto } from './run-options.dto';
 import { IsToolChoice, type ToolChoiceValue } from './is-tool-choice';
 import { ToolDto, ToolResultDto } from './tool.dto';
 
 const MAX_SYSTEM_PROMPT = 100_000;
 /** Beyond any MAX_MODELS_PER_RUN, which says how many may really be asked. */
 const MOST_MODELS = 1_000;
+/** Beyond any MAX_FALLBACKS. */
+const MOST_FALLBACKS = 100;
 
 /** A model to ask, with what is special about it. A plain string is short for `{ "model": "..." }`. */
 export class ModelEntryDto {
@@ -35,6 +36,7 @@ export class ModelEntryDto {
    */
   @ValidateIf((entry: ModelEntryDto) => entry.participant_id === undefined)
   @IsString()
+  @IsNotEmpty()
   model?: string;
 
   /** A participant of the conversation, instead of `model`. */
@@ -73,18 +75,19 @@ export class ModelEntryDto {
   context_policy?: ContextPolicy;
 
   /**
-   * Models to ask instead, in order, when this one fails before its first token. The answer says who gave it.
+   * Models to ask instead, in order, when this one fails or its answer breaks off. The answer says who gave it.
    * @example ["demo/thoughtful"]
    */
   @IsOptional()
   @IsArray()
-  @ArrayMaxSize(8)
+  @ArrayMaxSize(MOST_FALLBACKS)
   @IsString({ each: true })
+  @IsNotEmpty({ each: true })
   fallbacks?: string[];
 }
 
 /** One prompt for several models. */
-export class ChatRequestDto {
+export class ChatRequestDto extends RunOptionsDto {
   /** What to ask: text, or parts of text and images. Left out only with `tool_results`. */
   @ApiProperty({
     // Else the documentation takes the array that the pipe makes for the only form.
@@ -183,31 +186,6 @@ export class ChatRequestDto {
   @IsToolChoice()
   tool_choice?: ToolChoiceValue;
 
-  /** How long to wait for each model. */
-  @IsOptional()
-  @ValidateNested()
-  @Type(() => DeadlinesDto)
-  @IsObject()
-  deadlines?: DeadlinesDto;
-
-  /**
-   * How often a model is asked again that fails before its first token and may answer later. Waits as long as the provider asks.
-   * @example 1
-   */
-  @IsOptional()
-  @IsInt()
-  @Min(0)
-  retries?: number;
-
-  /**
-   * What happens when the last client that listens to the run goes away: nothing (`continue`), or the run is cancelled. A client
-   * that is cut off because it reads too slowly does not count.
-   * @example "continue"
-   */
-  @IsOptional()
-  @IsIn(['continue', 'cancel'])
-  on_disconnect?: 'continue' | 'cancel';
-
   static toRunRequest(ownerId: string, request: ChatRequestDto): RunRequest {
     return {
       ownerId,
@@ -220,10 +198,7 @@ export class ChatRequestDto {
       unsupported: request.unsupported ?? 'reject',
       tools: (request.tools ?? []).map(ToolDto.toDefinition),
       toolChoice: request.tool_choice,
-      limits: {
-        deadlines: DeadlinesDto.toDeadlines(request.deadlines ?? {}),
-        retries: request.retries,
-      },
+      limits: RunOptionsDto.toLimits(request),
       strategy: 'broadcast',
       onDisconnect: request.on_disconnect,
     };

@@ -67,10 +67,12 @@ export class AttemptDraft {
         this.statusCode = event.status ?? this.statusCode;
         return;
       case 'text':
+        if (event.text === '') return;
         this.noteOutput();
         this.text += event.text;
         return;
       case 'reasoning':
+        if (event.text === '') return;
         this.noteOutput();
         this.reasoning += event.text;
         return;
@@ -118,6 +120,14 @@ export class AttemptDraft {
       },
       estimated: true,
     };
+  }
+
+  /** Lets go of what nobody will read; its tokens were counted. */
+  forget(): void {
+    this.text = '';
+    this.reasoning = '';
+    this.toolCalls.length = 0;
+    this.citations.length = 0;
   }
 
   private noteOutput(): void {

@@ -55,7 +55,12 @@ export function endAttempt(
 function isFree(attempt: AttemptDraft, outcome: Outcome): boolean {
   if (!attempt.wasCalled) return true;
   if (outcome.status !== 'failed' || attempt.hasOutput || attempt.usage) return false;
-  return REFUSED_BEFORE_WORK.has(outcome.error.code);
+  return isRefusedBeforeWork(outcome.error.code);
+}
+
+/** Whether a call that failed so, before anything of an answer came, costs nothing. */
+export function isRefusedBeforeWork(code: string): boolean {
+  return REFUSED_BEFORE_WORK.has(code);
 }
 
 /** Exact to the ten decimals that are stored; an unknown price makes the sum unknown. */

@@ -2,12 +2,15 @@ import { lastValueFrom, NEVER, of, Subject } from 'rxjs';
 import { type ProviderEvent } from '../../providers/spec/provider-event';
 import { withTokenDeadlines } from './deadlines';
 
-const DEADLINES = { firstTokenMs: 1_000, idleMs: 500 };
+const DEADLINES = { connectMs: null, firstTokenMs: 1_000, idleMs: 500 };
 const token: ProviderEvent = { type: 'text', text: 'a' };
 
-function watch(source: Subject<ProviderEvent>) {
+function watch(
+  source: Subject<ProviderEvent>,
+  deadlines: Parameters<typeof withTokenDeadlines>[0] = DEADLINES,
+) {
   const outcome: { events: ProviderEvent[]; error?: { code: string; message: string } } = { events: [] };
-  source.pipe(withTokenDeadlines(DEADLINES)).subscribe({
+  source.pipe(withTokenDeadlines(deadlines)).subscribe({
     next: (event) => outcome.events.push(event),
     error: (error: { code: string; message: string }) => (outcome.error = error),
   });
@@ -30,6 +33,33 @@ describe('withTokenDeadlines', () => {
     jest.advanceTimersByTime(1);
     expect(outcome.error).toMatchObject({ code: 'timeout', message: expect.stringContaining('1 s') });
     expect(source.observed).toBe(false);
+  });
+
+  it('fails with a timeout when the provider does not accept the request in time', () => {
+    const source = new Subject<ProviderEvent>();
+    const outcome = watch(source, { ...DEADLINES, connectMs: 200 });
+    jest.advanceTimersByTime(199);
+    expect(outcome.error).toBeUndefined();
+    jest.advanceTimersByTime(1);
+    expect(outcome.error).toMatchObject({ code: 'timeout', message: expect.stringContaining('accept') });
+    expect(source.observed).toBe(false);
+  });
+
+  it('counts the first token from the call, also after it was accepted in time', () => {
+    const source = new Subject<ProviderEvent>();
+    const outcome = watch(source, { ...DEADLINES, connectMs: 200 });
+    jest.advanceTimersByTime(150);
+    source.next({ type: 'connected' });
+    jest.advanceTimersByTime(849);
+    expect(outcome.error).toBeUndefined();
+    jest.advanceTimersByTime(1);
+    expect(outcome.error).toMatchObject({ code: 'timeout', message: expect.stringContaining('first token') });
+  });
+
+  it('has no use for a longer time to accept than for the first token', () => {
+    const outcome = watch(new Subject<ProviderEvent>(), { ...DEADLINES, connectMs: 5_000 });
+    jest.advanceTimersByTime(1_000);
+    expect(outcome.error).toMatchObject({ message: expect.stringContaining('first token within 1 s') });
   });
 
   it('fails as stalled when the next token is late, counted from the last one', () => {

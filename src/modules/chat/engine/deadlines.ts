@@ -13,14 +13,17 @@ export class DeadlineExceeded extends Error {
 }
 
 /**
- * Errors with `DeadlineExceeded` when the first token or the next one is late; the upstream is unsubscribed, which
+ * Errors with `DeadlineExceeded` when the connection, the first token or the next one is late; the upstream is unsubscribed, which
  * aborts its request. One timer at a time: a deadline per token would cost a timer per token, so the idle deadline looks at
  * the time of the last token when it fires and goes back to sleep for the rest.
  */
-export function withTokenDeadlines(deadlines: Pick<Deadlines, 'firstTokenMs' | 'idleMs'>) {
+export function withTokenDeadlines(deadlines: Pick<Deadlines, 'connectMs' | 'firstTokenMs' | 'idleMs'>) {
   return (source: Observable<ProviderEvent>): Observable<ProviderEvent> =>
     new Observable((subscriber) => {
-      let lastToken = performance.now();
+      const start = performance.now();
+      const { connectMs, firstTokenMs, idleMs } = deadlines;
+      let lastToken = start;
+      let connected = connectMs === null || connectMs >= firstTokenMs;
       let started = false;
       let timer: NodeJS.Timeout;
 
@@ -28,23 +31,29 @@ export function withTokenDeadlines(deadlines: Pick<Deadlines, 'firstTokenMs' | '
         subscriber.error(new DeadlineExceeded(code, `${what} within ${ms / 1_000} s.`));
       const watch = (ms: number) => {
         timer = setTimeout(() => {
-          if (!started) return fail('timeout', 'The model sent no first token', deadlines.firstTokenMs);
-          const rest = lastToken + deadlines.idleMs - performance.now();
+          if (!connected) return fail('timeout', 'The provider did not accept the request', connectMs ?? ms);
+          if (!started) return fail('timeout', 'The model sent no first token', firstTokenMs);
+          const rest = lastToken + idleMs - performance.now();
           if (rest <= 0)
-            return fail('stream_stalled', 'The model stopped in the middle: no token came', deadlines.idleMs);
+            return fail('stream_stalled', 'The model stopped in the middle: no token came', idleMs);
           watch(rest);
         }, ms);
       };
-      watch(deadlines.firstTokenMs);
+      watch(connected ? firstTokenMs : (connectMs ?? firstTokenMs));
 
       const subscription = source.subscribe({
         next: (event) => {
+          if (!connected) {
+            connected = true;
+            clearTimeout(timer);
+            watch(start + firstTokenMs - performance.now());
+          }
           if (event.type !== 'connected' && !isTerminal(event)) {
             lastToken = performance.now();
             if (!started) {
               started = true;
               clearTimeout(timer);
-              watch(deadlines.idleMs);
+              watch(idleMs);
             }
           }
           subscriber.next(event);

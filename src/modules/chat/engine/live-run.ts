@@ -1,5 +1,7 @@
 import { filter, firstValueFrom, map, merge, type Observable, ReplaySubject, Subject } from 'rxjs';
 import { round } from './attempt-draft';
+import { type ResponseStatus } from '../../conversations/entities/response.entity';
+import { type RunTotals } from '../../conversations/entities/run.entity';
 import { ResponseDraft } from './response-draft';
 import { type StopReason } from './response-stream';
 import {
@@ -14,8 +16,9 @@ import { RunProgress } from './run-progress';
 import { type ResponsePlan, type RunPlan } from './run-plan';
 import { type EndedResponse, endedResponse } from './run/ended-response';
 import { RunAudience } from './run/run-audience';
-import { type Conclusion, runStatus, sumUp } from './run/run-conclusion';
-import { type Settlement } from './settlement';
+import { type Conclusion, judgeRun, sumUp } from './run/run-conclusion';
+import { RunRules } from './run/run-rules';
+import { type Settlement, spentOn } from './settlement';
 
 /** A run that this process executes: its plan, how far each response is, and the next sequence number. */
 export class LiveRun {
@@ -23,6 +26,7 @@ export class LiveRun {
   readonly stop$ = new ReplaySubject<StopReason>(1);
   readonly abandoned$ = new ReplaySubject<void>(1);
   readonly audience: RunAudience;
+  readonly rules: RunRules;
   /** How the responses ended that were asked here. */
   readonly settlements = new Map<string, Settlement>();
   /** `run.completed`, once it is stamped. */
@@ -37,6 +41,13 @@ export class LiveRun {
   private abandoned = false;
   private conclusion: Conclusion | null = null;
   private resolveDone: () => void;
+  private resolveAnswerable: () => void;
+  /** Resolves when there is enough for whoever wants one answer: all responses, or a quorum; as early as `done` at the latest. */
+  readonly answerable = new Promise<void>((resolve) => (this.resolveAnswerable = resolve));
+  private stopReason: StopReason | null = null;
+  private lacksQuorum = false;
+  /** How many responses the first stage has. */
+  private readonly firstStage: number;
   /** Resolves when `run.completed` is in the log, or the run was abandoned. */
   readonly done = new Promise<void>((resolve) => (this.resolveDone = resolve));
 
@@ -46,9 +57,18 @@ export class LiveRun {
     earlier: readonly EndedResponse[] = [],
   ) {
     this.ended = new Map(earlier.map((response) => [response.responseId, response]));
+    this.firstStage = plan.responses.length;
     this.audience = new RunAudience(() => {
-      if (plan.options.on_disconnect === 'cancel') this.stop$.next('cancelled');
+      if (plan.options.on_disconnect === 'cancel') this.stop('cancelled');
     });
+    this.rules = new RunRules(plan.options, {
+      win: (winner) => this.giveUp(this.firstResponses.filter((id) => id !== winner)),
+      // Not at once: the model whose word was one too many is still to be heard with it, because the word is kept.
+      exceed: (outcome) => queueMicrotask(() => this.stop(outcome)),
+    });
+    for (const { responseId, costUsd, usage } of earlier) {
+      this.rules.settle(responseId, { costUsd: costUsd ?? 0, tokens: usage?.total_tokens ?? 0 });
+    }
   }
 
   get runId(): string {
@@ -95,8 +115,37 @@ export class LiveRun {
 
   /** Stops all responses; resolves when the end of the run is stored. */
   async cancel(): Promise<void> {
-    this.stop$.next('cancelled');
+    this.stop('cancelled');
     await this.done;
+  }
+
+  /** Ends all responses that are open, and those of later stages. */
+  stop(reason: StopReason): void {
+    this.stopReason ??= reason;
+    this.stop$.next(reason);
+  }
+
+  /** Ends these responses as cancelled, by the rules of the run. */
+  giveUp(responseIds: readonly string[]): void {
+    for (const responseId of responseIds) this.ownStop(responseId).next('cancelled');
+  }
+
+  /** The responses of the first stage: a race or a quorum is among them. */
+  get firstResponses(): string[] {
+    return this.plan.responses.slice(0, this.firstStage).map(({ responseId }) => responseId);
+  }
+
+  /** By id; `running` until the end is stored. */
+  statusOf(responseId: string): ResponseStatus {
+    return this.ended.get(responseId)?.status ?? 'running';
+  }
+
+  /** It is sure whether there will be as many answers as asked for. */
+  quorumDecided(state: 'reached' | 'unreachable'): void {
+    this.lacksQuorum = state === 'unreachable' && this.stopReason !== 'cancelled';
+    if (state === 'reached' && this.plan.options.on_quorum !== 'cancel_rest') {
+      if (this.openResponses.length > 0) this.resolveAnswerable();
+    } else this.giveUp(this.firstResponses);
   }
 
   /** What clients have been told of a response. */
@@ -109,6 +158,7 @@ export class LiveRun {
     const { responseId } = settlement.draft.plan;
     this.settlements.set(responseId, settlement);
     this.ended.set(responseId, endedResponse(settlement));
+    this.rules.settle(responseId, spentOn(settlement));
   }
 
   /** The responses that have ended, in the order in which they were asked for. */
@@ -121,18 +171,33 @@ export class LiveRun {
     return this.plan.responses.filter(({ responseId }) => !this.ended.has(responseId));
   }
 
+  /** Sums over the responses that have ended so far. */
+  get totals(): RunTotals {
+    return sumUp(this.endedResponses, round(performance.now() - this.start));
+  }
+
   /** Fixes how the run ended, once all its responses have. */
   conclude(): Conclusion {
-    const ended = this.endedResponses;
-    return (this.conclusion ??= {
-      status: runStatus(ended.map(({ status }) => status)),
-      totals: sumUp(ended, round(performance.now() - this.start)),
+    if (this.conclusion) return this.conclusion;
+    const statuses = this.plan.responses.map(({ responseId }) => this.statusOf(responseId));
+    const verdict = judgeRun({
+      options: this.plan.options,
+      first: statuses.slice(0, this.firstStage),
+      later: statuses.slice(this.firstStage),
+      isCancelled: this.stopReason === 'cancelled' && !this.lacksQuorum,
     });
+    this.conclusion = { ...verdict, totals: this.totals };
+    return this.conclusion;
   }
 
   /** Answers that are being written now. */
   get openDrafts(): ResponseDraft[] {
     return [...this.drafts.values()].filter(({ plan }) => !this.settlements.has(plan.responseId));
+  }
+
+  /** Nothing more is begun: no stage, that is. */
+  get isStopped(): boolean {
+    return this.stopReason !== null || this.lacksQuorum;
   }
 
   get isAbandoned(): boolean {
@@ -147,6 +212,7 @@ export class LiveRun {
 
   /** `run.completed` is in the log, or the run was abandoned. */
   finish(): void {
+    this.resolveAnswerable();
     this.resolveDone();
   }
 

@@ -87,7 +87,7 @@ export class LiveRuns implements BeforeApplicationShutdown {
     this.stopping = true;
     const ended = Promise.all([...this.running].map((run) => run.done));
     await firstValueFrom(race(ended, timer(this.config.chat.shutdownGraceMs)));
-    for (const run of this.running) run.stop$.next('interrupted');
+    for (const run of this.running) run.stop('interrupted');
     await ended;
   }
 
@@ -95,7 +95,7 @@ export class LiveRuns implements BeforeApplicationShutdown {
   private cancelConversation(conversationId: string): void {
     for (const run of this.runs.values()) {
       if (run.plan.conversationId !== conversationId) continue;
-      run.stop$.next('cancelled');
+      run.stop('cancelled');
       this.runs.delete(run.runId);
     }
   }

@@ -13,8 +13,10 @@ export class ResponseDraft {
   private readonly start = performance.now();
   /** The call whose answer clients are told. */
   answering: AttemptDraft;
-  /** From the beginning to the first text, reasoning or tool call; null until then. */
+  /** From the beginning to the first text, reasoning or tool call of the answer that stands; null until then. */
   ttftMs: number | null = null;
+  /** There is at most one hedge for a response. */
+  wasHedged = false;
   private readonly calls: AttemptDraft[];
   private readonly ended = new Map<AttemptDraft, AttemptEnd>();
   private readonly written = new Set<AttemptEnd>();
@@ -85,7 +87,9 @@ export class ResponseDraft {
 
   /** An attempt ends once: what comes later changes nothing. */
   end(end: AttemptEnd): void {
-    if (!this.ended.has(end.attempt)) this.ended.set(end.attempt, end);
+    if (this.ended.has(end.attempt)) return;
+    this.ended.set(end.attempt, end);
+    if (end.attempt !== this.answering) end.attempt.forget();
   }
 
   markWritten(ends: readonly AttemptEnd[]): void {
@@ -97,12 +101,12 @@ export class ResponseDraft {
     return [...this.ended.values()].reduce<number | null>((sum, { costUsd }) => addCosts(sum, costUsd), 0);
   }
 
-  /** Tokens written so far, by our own count. */
-  countTokens(): number {
-    return this.answering.countTokens();
-  }
-
   noteOutput(): void {
     this.ttftMs ??= this.elapsedMs();
+  }
+
+  /** What was told is void: the answer begins with what `answering` has. */
+  beginAgain(): void {
+    this.ttftMs = this.answering.hasOutput ? this.elapsedMs() : null;
   }
 }

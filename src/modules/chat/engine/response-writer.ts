@@ -2,6 +2,8 @@ import { Injectable, Logger } from '@nestjs/common';
 import { defer, type Observable } from 'rxjs';
 import { PriceBook } from '../../providers/prices/price-book';
 import { ProviderRegistry } from '../../providers/provider-registry';
+import { ProviderGate } from '../../providers/traffic/provider-gate';
+import { type Provider } from '../../providers/spec/provider';
 import { RunRecorder } from '../recorder/run-recorder';
 import { type AttemptDraft } from './attempt-draft';
 import { type LiveRun } from './live-run';
@@ -10,7 +12,8 @@ import { failure, type Outcome } from './outcome';
 import { type ResponseDraft } from './response-draft';
 import { responseStream } from './response-stream';
 import { type RunEventBody } from './run-event';
-import { type ResponsePlan } from './run-plan';
+import { type ResponsePlan, type Route } from './run-plan';
+import { withListener } from './run/with-listener';
 import { RunTelemetry } from './run-telemetry';
 import { settle, terminalEvent } from './settlement';
 import { store } from './store';
@@ -22,6 +25,7 @@ export class ResponseWriter {
 
   constructor(
     private readonly providers: ProviderRegistry,
+    private readonly gate: ProviderGate,
     private readonly prices: PriceBook,
     private readonly recorder: RunRecorder,
     private readonly telemetry: RunTelemetry,
@@ -31,16 +35,27 @@ export class ResponseWriter {
   write(run: LiveRun, response: ResponsePlan): Observable<RunEventBody> {
     return defer(() => {
       const draft = run.begin(response);
+      const inOrder = oneAtATime();
       return responseStream({
         draft,
-        providerOf: ({ model }) => this.providers.get(model.provider),
+        providerOf: ({ route }) => this.providerOf(run, response, route),
+        guard: ({ route: { model } }, call) =>
+          this.gate.guard({ provider: model.provider, model: model.model, key: run.runId }, call),
         stop$: run.stopOf(response.responseId),
         meter: new Meter(this.prices),
         prices: this.prices,
-        open: (attempt) => this.open(run, draft, attempt),
-        settle: (outcome) => this.settle(run, draft, outcome),
+        onFirstToken: () => run.rules.firstToken(response.responseId),
+        objection: (route) => run.rules.objection(route, this.prices),
+        open: (attempt) => inOrder(() => this.open(run, draft, attempt)),
+        settle: (outcome) => inOrder(() => this.settle(run, draft, outcome)),
       });
     });
+  }
+
+  /** What a call says is heard by the rules of the run before anyone else hears it. */
+  private providerOf(run: LiveRun, { responseId }: ResponsePlan, route: Route): Provider | undefined {
+    const provider = this.providers.get(route.model.provider);
+    return provider && withListener(provider, () => run.rules.listen(responseId, route, this.prices));
   }
 
   /** The ledger first: an upstream call that nobody wrote down cannot be billed. */
@@ -72,4 +87,14 @@ export class ResponseWriter {
     this.telemetry.responseSettled(run, settlement);
     return terminalEvent(settlement);
   }
+}
+
+/** Else the end of a response could overtake the opening of an attempt that it is to close. */
+function oneAtATime() {
+  let last: Promise<unknown> = Promise.resolve();
+  return <T>(write: () => Promise<T>): Promise<T> => {
+    const result = last.then(write, write);
+    last = result;
+    return result;
+  };
 }

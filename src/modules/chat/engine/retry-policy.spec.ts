@@ -49,6 +49,22 @@ describe('nextTry', () => {
     expect(nextTry(silent, 1, remaining)).toMatchObject({ routes: [first] });
   });
 
+  it('does not wait for a model that is left alone because it keeps failing', () => {
+    const open = error({ code: 'circuit_open', retry_after_ms: 5 });
+    expect(nextTry(open, 1, remaining)).toBeNull();
+    expect(nextTry(open, 1, { ...remaining, routes: [first, second] })).toMatchObject({
+      routes: [second],
+      delayMs: 0,
+    });
+  });
+
+  it.each(['stream_stalled', 'queue_full'])('asks another one first after %s', (code) => {
+    expect(nextTry(error({ code }), 1, { ...remaining, routes: [first, second] })).toMatchObject({
+      routes: [second],
+    });
+    expect(nextTry(error({ code }), 1, remaining)).toMatchObject({ routes: [first] });
+  });
+
   it('ends when nothing is left', () => {
     expect(nextTry(error(), 3, { ...remaining, retries: 0 })).toBeNull();
   });

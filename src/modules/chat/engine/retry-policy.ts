@@ -19,16 +19,22 @@ export interface NextTry {
   delayMs: number;
 }
 
+/** The provider took the request and went silent, or too many wait for it: whoever else there is, is asked first. */
+const NOT_AGAIN_IF_OTHERS: ReadonlySet<string> = new Set(['timeout', 'stream_stalled', 'queue_full']);
+
 /**
- * What follows an attempt that failed before its first token: the same route again after a pause, the next route at once, or
- * nothing (null). A failure that would only repeat itself (a wrong key, an invalid request, too long a context) is never tried
- * again on the same route, and neither is a provider that took the request and stayed silent when there is another one to ask.
+ * What follows an attempt that failed: the same route again after a pause, the next route at once, or nothing (null). A failure that
+ * would only repeat itself (a wrong key, an invalid request, too long a context) is never tried again on the same route, and neither
+ * is one that failed too often already (`circuit_open`), or stayed silent when there is another one to ask.
  */
 export function nextTry(error: ResponseError, attempt: number, remaining: Remaining): NextTry | null {
   const [route, ...others] = remaining.routes;
   const delayMs = error.retry_after_ms ?? backoff(attempt);
-  const isSilent = error.code === 'timeout' && others.length > 0;
-  if (route && error.retryable && !isSilent && remaining.retries > 0 && delayMs < remaining.timeMs) {
+  const mayRepeat =
+    error.retryable &&
+    error.code !== 'circuit_open' &&
+    (others.length === 0 || !NOT_AGAIN_IF_OTHERS.has(error.code));
+  if (route && mayRepeat && remaining.retries > 0 && delayMs < remaining.timeMs) {
     return { routes: remaining.routes, retries: remaining.retries - 1, delayMs };
   }
   return others.length > 0 ? { routes: others, retries: remaining.retries, delayMs: 0 } : null;

@@ -4,6 +4,7 @@ import {
   concat,
   defer,
   EMPTY,
+  finalize,
   from,
   map,
   merge,
@@ -16,9 +17,11 @@ import { EventLog } from '../event-log/event-log';
 import { RunRecorder } from '../recorder/run-recorder';
 import { announce, type LiveRun } from './live-run';
 import { KEEP_ENDED_MS } from './live-runs';
+import { failure } from './outcome';
 import { ResponseWriter } from './response-writer';
 import { type RunEvent, type RunEventBody } from './run-event';
 import { type ResponsePlan } from './run-plan';
+import { watchQuorum } from './run/quorum';
 import { RunTelemetry } from './run-telemetry';
 import { store } from './store';
 
@@ -43,7 +46,7 @@ export class RunEngine {
   /** Begins a run whose start is stored; returns at once. */
   execute(run: LiveRun, nextStage: NextStage): void {
     this.telemetry.runStarted(run);
-    concat(this.started(run), this.stage(run, run.openResponses), this.laterStages(run, nextStage))
+    concat(this.started(run), this.firstStage(run), this.laterStages(run, nextStage))
       .pipe(
         catchError((error: unknown) => {
           this.logger.error(error, `Run ${run.runId} was ended by an error`);
@@ -52,6 +55,7 @@ export class RunEngine {
         (events) => concat(events, this.finish(run)),
         map((body) => run.stamp(body)),
         takeUntil(run.abandoned$),
+        withinTime(run),
       )
       .subscribe({
         next: (event) => void this.log.append(run.runId, [toEntry(event)]),
@@ -74,13 +78,21 @@ export class RunEngine {
     });
   }
 
+  private firstStage(run: LiveRun): Observable<RunEventBody> {
+    const { min_answers } = run.plan.options;
+    const events = this.stage(run, run.openResponses);
+    if (min_answers === undefined) return events;
+    const statuses = new Map(run.firstResponses.map((id) => [id, run.statusOf(id)]));
+    return events.pipe(watchQuorum(min_answers, statuses, (state) => run.quorumDecided(state)));
+  }
+
   private stage(run: LiveRun, responses: readonly ResponsePlan[]): Observable<RunEventBody> {
     return merge(...responses.map((response) => this.responses.write(run, response)));
   }
 
   private laterStages(run: LiveRun, nextStage: NextStage): Observable<RunEventBody> {
     return defer(() => {
-      const next = nextStage(run);
+      const next = run.isStopped ? null : nextStage(run);
       if (!next) return EMPTY;
       const { number: stage, name, responses } = next;
       return from(this.recorder.startStage(run.plan, responses)).pipe(
@@ -100,14 +112,14 @@ export class RunEngine {
 
   private finish(run: LiveRun): Observable<RunEventBody> {
     return defer(async (): Promise<RunEventBody> => {
-      const { status, totals } = run.conclude();
-      const end = { status, totals, finalSeq: run.nextSeq };
+      const conclusion = run.conclude();
+      const end = { ...conclusion, finalSeq: run.nextSeq };
       try {
         if (!(await store(() => this.recorder.finish(run.plan, end)))) await this.checkOwner(run);
       } catch (error) {
         this.logger.error(error, `The end of run ${run.runId} could not be stored`);
       }
-      return { type: 'run.completed', status, totals };
+      return { type: 'run.completed', ...conclusion };
     });
   }
 
@@ -115,6 +127,17 @@ export class RunEngine {
   private async checkOwner(run: LiveRun): Promise<void> {
     if (await store(() => this.recorder.wasTakenOver(run.plan))) run.abandon();
   }
+}
+
+/** Ends what is open when the run as a whole has taken too long. */
+function withinTime(run: LiveRun) {
+  const ms = run.plan.options.deadlines?.run_ms;
+  return (source: Observable<RunEvent>): Observable<RunEvent> => {
+    if (ms === undefined) return source;
+    const message = `The run was not complete within ${ms / 1_000} s.`;
+    const deadline = setTimeout(() => run.stop(failure('timeout', message, true)), ms);
+    return source.pipe(finalize(() => clearTimeout(deadline)));
+  };
 }
 
 function toEntry(event: RunEvent) {

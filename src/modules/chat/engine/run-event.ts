@@ -1,4 +1,4 @@
-import { type RunStatus, type RunTotals } from '../../conversations/entities/run.entity';
+import { type RunError, type RunStatus, type RunTotals } from '../../conversations/entities/run.entity';
 import { type ResponseError, type ResponseStatus } from '../../conversations/entities/response.entity';
 import { type ToolCall } from '../../providers/spec/messages';
 import { type Citation, type FinishReason, type Usage } from '../../providers/spec/provider-event';
@@ -48,6 +48,7 @@ export type RunEventBody =
     }
   | { type: 'stage.started'; stage: number; name: string; responses: AnnouncedResponse[] }
   | { type: 'stage.completed'; stage: number; name: string }
+  /** Who writes from here on. What was said so far stays, unless `response.restarted` follows. */
   | {
       type: 'response.started';
       response_id: string;
@@ -58,6 +59,14 @@ export type RunEventBody =
       trimmed: number;
       /** Parameters that were left out because the model does not take them. */
       dropped_parameters: string[];
+    }
+  | {
+      type: 'response.restarted';
+      response_id: string;
+      /** The attempt that begins the answer anew; all that was said before is void. */
+      attempt: number;
+      /** The code of the failure that broke the earlier answer off. */
+      reason: string;
     }
   | { type: 'response.delta'; response_id: string; text: string }
   | { type: 'response.reasoning'; response_id: string; text: string }
@@ -101,7 +110,15 @@ export type RunEventBody =
       status: RunStatus;
       responses: ResponseSnapshot[];
     }
-  | { type: 'run.completed'; status: Exclude<RunStatus, 'running'>; totals: RunTotals };
+  /** As many answers are complete as the run asked for; comes once, behind the one that made it. */
+  | { type: 'quorum.reached'; answers: number; response_ids: string[] }
+  | {
+      type: 'run.completed';
+      status: Exclude<RunStatus, 'running'>;
+      /** Why the run failed as a whole; null when it did not. */
+      error: RunError | null;
+      totals: RunTotals;
+    };
 
 /** One entry of a run's ordered log as clients see it; SSE `id:` is `seq` and `event:` is `type`. */
 export type RunEvent = { seq: number; run_id: string; at: string } & RunEventBody;

@@ -3,6 +3,7 @@ import { type ResponseContext } from '../../conversations/entities/response.enti
 import { type CatalogueModel } from '../../providers/catalogue/catalogue-model';
 import { type ParameterName, type ModelParameters } from '../../providers/spec/parameters';
 import { type ProviderRequest } from '../../providers/spec/provider';
+import { type RunOptions } from './run/run-options';
 
 /** A participant that takes part in a run. */
 export interface Seat {
@@ -30,8 +31,10 @@ export interface FallbackModel {
   droppedParameters: ParameterName[];
 }
 
-/** Milliseconds. The first two are for each attempt, the last one for the whole response with all its attempts. */
+/** Milliseconds. The first three are for each attempt. */
 export interface Deadlines {
+  /** Until the provider has accepted the request; null: as long as the first token may take. */
+  connectMs: number | null;
   firstTokenMs: number;
   idleMs: number;
   responseMs: number;
@@ -57,6 +60,8 @@ export interface ResponsePlan {
   routes: [Route, ...Route[]];
   /** How many more attempts there may be on routes that were asked before. */
   retries: number;
+  /** When to begin a second call beside the first one, if no token came by then; null: never. */
+  hedgeAfterMs: number | null;
   deadlines: Deadlines;
 }
 
@@ -66,7 +71,7 @@ export interface RunPlan {
   conversationId: string;
   messageId: string;
   strategy: string;
-  options: Record<string, unknown>;
+  options: RunOptions;
   epoch: number;
   createdAt: Date;
   responses: ResponsePlan[];

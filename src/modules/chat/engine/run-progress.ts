@@ -48,6 +48,9 @@ function applyTo(response: ResponseSnapshot, event: RunEventBody): void {
     case 'response.started':
       Object.assign(response, { attempt: event.attempt, model: event.model, provider: event.provider });
       return;
+    case 'response.restarted':
+      Object.assign(response, { attempt: event.attempt, content: '', reasoning: '', tool_calls: [] });
+      return;
     case 'response.delta':
       response.content += event.text;
       return;
@@ -74,6 +77,7 @@ function applyTo(response: ResponseSnapshot, event: RunEventBody): void {
     case 'run.started':
     case 'stage.started':
     case 'stage.completed':
+    case 'quorum.reached':
     case 'run.snapshot':
     case 'run.completed':
       return;

@@ -3,6 +3,7 @@ import { type AttemptEnd, endAttempt } from './attempt-end';
 import { type ResponseDraft } from './response-draft';
 import { type TerminalResponseEvent } from './run-event';
 import { type Outcome } from './outcome';
+import { type Spent } from './run/spending';
 
 /** A response that has ended: what is stored, and what the terminal event says. */
 export interface Settlement {
@@ -29,6 +30,12 @@ export function settle(draft: ResponseDraft, outcome: Outcome, prices: Pick<Pric
     latencyMs: draft.elapsedMs(),
     finishedAt: new Date(),
   };
+}
+
+/** What all attempts of a response took together, for the limits of its run; an unknown cost as none. */
+export function spentOn({ draft, costUsd }: Settlement): Spent {
+  const tokens = draft.attempts.map((attempt) => draft.endOf(attempt)?.usage?.total_tokens ?? 0);
+  return { costUsd: costUsd ?? 0, tokens: tokens.reduce((sum, count) => sum + count, 0) };
 }
 
 export function terminalEvent(settlement: Settlement): TerminalResponseEvent {

@@ -10,7 +10,7 @@ import { type FallbackModel, type ResponsePlan, type Route, type Seat } from '..
 import { type RunRequest } from './run-request';
 
 /** How long and how often a response may be tried. */
-export type ResponseLimits = Pick<ResponsePlan, 'deadlines' | 'retries'>;
+export type ResponseLimits = Pick<ResponsePlan, 'deadlines' | 'retries' | 'hedgeAfterMs'>;
 
 /** The conversation as the models will read it: what was there, and the new message at the end. */
 export interface Reading {

@@ -4,6 +4,7 @@ import { newId } from '../../../common/ids';
 import { AppConfig } from '../../../config/app-config';
 import { deriveTitle } from '../../conversations/derive-title';
 import { textOf } from '../../conversations/text-of';
+import { PriceBook } from '../../providers/prices/price-book';
 import { type Thread } from '../context/thread';
 import { LiveRun } from '../engine/live-run';
 import { type NextStage } from '../engine/run-engine';
@@ -11,7 +12,9 @@ import { type ResponsePlan, type RunPlan, type Seat } from '../engine/run-plan';
 import { type NewMessage, type RunStart } from '../recorder/run-recorder';
 import { Strategies } from '../strategies/strategies';
 import { type Strategy } from '../strategies/strategy';
-import { planResponse, readingOf, type ResponseLimits } from './response-planner';
+import { planResponse, readingOf } from './response-planner';
+import { checkBudget } from './run-estimate';
+import { checkGoal, responseLimits, runOptions } from './run-limits';
 import { type RunRequest } from './run-request';
 import { SeatPlanner } from './seat-planner';
 
@@ -27,6 +30,7 @@ export class RunPlanner {
   constructor(
     private readonly seatPlanner: SeatPlanner,
     private readonly strategies: Strategies,
+    private readonly prices: PriceBook,
     private readonly config: AppConfig,
   ) {}
 
@@ -66,7 +70,7 @@ export class RunPlanner {
       content: message.content,
       tool_results: message.toolResults,
     });
-    const limits = this.limits(request);
+    const limits = responseLimits(request, this.config.chat);
     const first = strategy.next({ seats, finished: [] });
     const asked = first.type === 'ask' ? first.participantIds : [];
     const plan: RunPlan = {
@@ -75,11 +79,13 @@ export class RunPlanner {
       conversationId: request.conversationId ?? newId(),
       messageId,
       strategy: strategy.name,
-      options: options(request),
+      options: runOptions(request, seats, limits, this.config.chat),
       epoch: 0,
       createdAt: new Date(),
       responses: seatsOf(seats, asked).map((seat) => planResponse(seat, request, reading, limits)),
     };
+    checkGoal(request.limits, plan.responses.length);
+    checkBudget(plan.options, plan.responses, this.prices);
     return {
       run: new LiveRun(plan),
       start: {
@@ -93,20 +99,6 @@ export class RunPlanner {
         planResponse(seat, request, reading, limits, closing),
       ),
     };
-  }
-
-  /** What the request asks for within what the server allows; throws `validation_failed` with the limit beyond it. */
-  private limits({ limits }: RunRequest): ResponseLimits {
-    const { deadlines, retries, maxDeadlineMs, maxRetries } = this.config.chat;
-    const check = (value: number | undefined, field: string, limit: number) => {
-      if (value === undefined || value <= limit) return;
-      throw AppError.field('validation_failed', field, `must not be greater than ${limit}`, { limit });
-    };
-    check(limits.retries, 'retries', maxRetries);
-    check(limits.deadlines.firstTokenMs, 'deadlines.first_token_ms', maxDeadlineMs);
-    check(limits.deadlines.idleMs, 'deadlines.idle_ms', maxDeadlineMs);
-    check(limits.deadlines.responseMs, 'deadlines.response_ms', maxDeadlineMs);
-    return { deadlines: { ...deadlines, ...limits.deadlines }, retries: limits.retries ?? retries };
   }
 }
 
@@ -174,13 +166,4 @@ function checkToolChoice({ tools, toolChoice }: RunRequest): void {
     'tool_choice',
     `must be one of the tools: ${names.join(', ') || 'there are none'}`,
   );
-}
-
-/** What is kept of the request beside what its rows say anyway. */
-function options({ tools, toolChoice, onDisconnect }: RunRequest): Record<string, unknown> {
-  return {
-    ...(onDisconnect === 'cancel' ? { on_disconnect: onDisconnect } : {}),
-    ...(tools.length > 0 ? { tools } : {}),
-    ...(toolChoice === undefined ? {} : { tool_choice: toolChoice }),
-  };
 }

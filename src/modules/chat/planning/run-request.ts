@@ -2,6 +2,7 @@ import { type ToolResult } from '../../conversations/entities/message.entity';
 import { type ContextPolicy, type Persona } from '../../conversations/entities/participant.entity';
 import { type ContentPart, type ToolChoice, type ToolDefinition } from '../../providers/spec/messages';
 import { type Deadlines } from '../engine/run-plan';
+import { type OnQuorum } from '../engine/run/run-options';
 import { type ModelParameters } from '../../providers/spec/parameters';
 
 /** A model to ask: by name, or a participant that is there already. */
@@ -12,7 +13,7 @@ export interface SeatRequest {
   systemPrompt?: string;
   parameters?: ModelParameters;
   contextPolicy?: ContextPolicy;
-  /** Models to ask instead, in order, when this one fails before its first token. */
+  /** Models to ask instead, in order, when this one fails. */
   fallbacks?: string[];
 }
 
@@ -20,6 +21,14 @@ export interface SeatRequest {
 export interface RunLimits {
   deadlines: Partial<Deadlines>;
   retries?: number;
+  hedgeAfterMs?: number;
+  /** For the run as a whole. */
+  runMs?: number;
+  minAnswers?: number;
+  onQuorum?: OnQuorum;
+  race?: boolean;
+  maxCostUsd?: number;
+  maxTotalTokens?: number;
 }
 
 /** What somebody wants asked, from whichever API it came. Shapes are checked; names and ranges are not yet. */

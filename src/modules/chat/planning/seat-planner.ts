@@ -63,7 +63,13 @@ export class SeatPlanner {
 
   /** A fallback is asked with what it takes of the parameters: refusing the request for its sake would help nobody. */
   private fallbacks(request: RunRequest, wanted: SeatRequest, field: string): FallbackModel[] {
-    return (wanted.fallbacks ?? []).map((name, index) => {
+    const names = wanted.fallbacks ?? [];
+    const { maxFallbacks } = this.config.chat;
+    if (names.length > maxFallbacks) {
+      const message = `at most ${maxFallbacks} are allowed, not ${names.length}`;
+      throw AppError.field('validation_failed', `${field}.fallbacks`, message, { limit: maxFallbacks });
+    }
+    return names.map((name, index) => {
       const path = `${field}.fallbacks[${index}]`;
       const model = this.catalogue.resolve(name, path);
       const { parameters, dropped } = checkParameters(

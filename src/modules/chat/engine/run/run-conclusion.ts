@@ -1,11 +1,13 @@
 import { type ResponseStatus } from '../../../conversations/entities/response.entity';
-import { type RunStatus, type RunTotals } from '../../../conversations/entities/run.entity';
+import { type RunError, type RunStatus, type RunTotals } from '../../../conversations/entities/run.entity';
 import { type Usage } from '../../../providers/spec/provider-event';
 import { type EndedResponse } from './ended-response';
+import { type RunOptions } from './run-options';
 
-/** How a run ended: its status, and the sums over its responses. */
+/** How a run ended: its status, why it failed as a whole when it did, and the sums over its responses. */
 export interface Conclusion {
   status: Exclude<RunStatus, 'running'>;
+  error: RunError | null;
   totals: RunTotals;
 }
 
@@ -14,6 +16,37 @@ export function runStatus(statuses: readonly ResponseStatus[]): Exclude<RunStatu
   const has = (status: ResponseStatus) => statuses.includes(status);
   if (has('completed')) return has('failed') || has('cancelled') ? 'partial' : 'completed';
   return has('failed') ? 'failed' : 'cancelled';
+}
+
+/** What a run was to reach, and how its responses ended. */
+export interface Ends {
+  options: Pick<RunOptions, 'min_answers' | 'race'>;
+  /** Of the first stage: a quorum and a race are decided there. */
+  first: readonly ResponseStatus[];
+  later: readonly ResponseStatus[];
+  /** Somebody stopped it: that it did not reach its quorum is no failure. */
+  isCancelled: boolean;
+}
+
+/**
+ * A run that got what was asked for is not `partial`: with a quorum or a won race, the answers that are missing were not needed. One
+ * without its quorum has failed, however many answers there are.
+ */
+export function judgeRun({ options, first, later, isCancelled }: Ends): Omit<Conclusion, 'totals'> {
+  const { min_answers, race } = options;
+  const answers = first.filter((status) => status === 'completed');
+  if (min_answers !== undefined && answers.length < min_answers && !isCancelled) {
+    return { status: 'failed', error: quorumUnreachable(min_answers, answers.length, first.length) };
+  }
+  const needed = min_answers ?? (race ? 1 : Infinity);
+  return { status: runStatus([...(answers.length >= needed ? answers : first), ...later]), error: null };
+}
+
+function quorumUnreachable(asked: number, answers: number, models: number): RunError {
+  return {
+    code: 'quorum_unreachable',
+    message: `${asked} answers were asked for, and only ${answers} of ${models} models gave one.`,
+  };
 }
 
 /** Sums over responses that have ended; an unknown cost makes that sum unknown. */

@@ -1,0 +1,42 @@
+import { type ToolChoice, type ToolDefinition } from '../../../providers/spec/messages';
+import { type ModelParameters, type ParameterName } from '../../../providers/spec/parameters';
+
+/** What happens to the answers that are not there yet when enough of them are. */
+export type OnQuorum = 'finish' | 'cancel_rest';
+
+/** A fallback as it was planned, so that it can be asked the same after a restart. */
+export interface FallbackOption {
+  /** `provider/model`. */
+  model: string;
+  parameters: ModelParameters;
+  dropped_parameters: ParameterName[];
+}
+
+/**
+ * What a run keeps to, as it is stored with it and shown: what was asked for, with the server's defaults and maximums filled in. All
+ * of it is optional, because older runs and imported ones have less.
+ */
+export interface RunOptions {
+  on_disconnect?: 'cancel';
+  tools?: ToolDefinition[];
+  tool_choice?: ToolChoice;
+  retries?: number;
+  hedge_after_ms?: number;
+  /** Milliseconds; `run_ms` is for the run as a whole, the others for each response. */
+  deadlines?: {
+    connect_ms?: number;
+    first_token_ms?: number;
+    idle_ms?: number;
+    response_ms?: number;
+    run_ms?: number;
+  };
+  /** How many answers make the run a success; the first stage's only. */
+  min_answers?: number;
+  on_quorum?: OnQuorum;
+  /** The first model to say anything is the only one that answers. */
+  race?: true;
+  max_cost_usd?: number;
+  max_total_tokens?: number;
+  /** By participant. */
+  fallbacks?: Record<string, FallbackOption[]>;
+}
