@@ -1,4 +1,4 @@
-import { estimateTokens } from '../../providers/catalogue/estimate-tokens';
+import { estimateTokens, TOKENS_PER_IMAGE } from '../../providers/catalogue/estimate-tokens';
 import { type ProviderMessage } from '../../providers/spec/messages';
 import { type ContextEntry } from './build-context';
 
@@ -6,8 +6,6 @@ import { type ContextEntry } from './build-context';
 const MAX_RESERVE = 8_192;
 /** What the frame around a message costs (role, separators), in tokens; providers differ by a few. */
 const TOKENS_PER_MESSAGE = 4;
-/** An image is counted as the providers' usual price of a middle-sized one. */
-const TOKENS_PER_IMAGE = 1_000;
 
 export interface Window {
   /** Tokens for input and output together; null when unknown: nothing is trimmed. */

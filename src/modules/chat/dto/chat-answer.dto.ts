@@ -1,8 +1,9 @@
+import { ApiProperty } from '@nestjs/swagger';
 import { ResponseDto } from '../../conversations/dto/response.dto';
-import { type Run, type RunStatus } from '../../conversations/entities/run.entity';
+import { type Run, RUN_STATUSES, type RunStatus } from '../../conversations/entities/run.entity';
 import { type LiveRun } from '../engine/live-run';
 import { type EndedRun } from '../recorder/stored-runs';
-import { toResponse } from './to-response';
+import { liveResponses } from './to-response';
 
 /** Sums over the run's responses. */
 export class RunTotalsDto {
@@ -28,6 +29,14 @@ export class RunTotalsDto {
   latency_ms: number;
 }
 
+/** Why a run failed as a whole. */
+export class RunErrorDto {
+  /** @example "quorum_unreachable" */
+  code: string;
+  /** @example "2 answers were asked for, and only 1 of 3 models gave one." */
+  message: string;
+}
+
 /** Every model's answer to one prompt. */
 export class ChatAnswerDto {
   /** @example "01900000-0000-7000-8000-000000000001" */
@@ -37,26 +46,35 @@ export class ChatAnswerDto {
   /** @example "01900000-0000-7000-8000-000000000031" */
   run_id: string;
   /**
-   * `completed`: all answered. `partial`: some did. `failed`, `cancelled`: none did.
-   * @example "completed"
+   * `completed`: all answered, or as many as asked for. `partial`: some did. `failed`, `cancelled`: none did, or too few. `running`:
+   * `min_answers` are there and the others go on.
    */
-  status: Exclude<RunStatus, 'running'>;
-  /** In the order in which the models were asked for. */
+  @ApiProperty({ enum: RUN_STATUSES, example: 'completed' })
+  status: RunStatus;
+  /** Why the run failed as a whole; what went wrong with one model is in its response. */
+  @ApiProperty({ type: RunErrorDto, nullable: true, example: null })
+  error: RunErrorDto | null;
+  /** In the order in which the models were asked for; one that is still being written has what came so far. */
   responses: ResponseDto[];
+  /** Sums over the responses that have ended. */
   totals: RunTotalsDto;
 
+  /** A run that has ended, or that has as many answers as were asked for. */
   static from(run: LiveRun): ChatAnswerDto {
     const { plan } = run;
+    const { status, error, totals } = run.completed ?? {
+      status: 'running' as const,
+      error: null,
+      totals: run.totals,
+    };
     return {
       conversation_id: plan.conversationId,
       user_message_id: plan.messageId,
       run_id: plan.runId,
-      status: run.conclude().status,
-      responses: plan.responses.flatMap((response, position) => {
-        const settlement = run.settlements.get(response.responseId);
-        return settlement ? [ResponseDto.from(toResponse(plan, settlement, position))] : [];
-      }),
-      totals: run.conclude().totals,
+      status,
+      error,
+      responses: liveResponses(run).map((response) => ResponseDto.from(response)),
+      totals,
     };
   }
 
@@ -67,6 +85,7 @@ export class ChatAnswerDto {
       user_message_id: run.messageId,
       run_id: run.id,
       status: run.status,
+      error: run.error ?? null,
       responses: responses.map((response) => ResponseDto.from(response)),
       totals: totalsOf(run),
     };

@@ -7,7 +7,7 @@ import { ResponseDto } from '../../conversations/dto/response.dto';
 import { RUN_STATUSES, type RunStatus } from '../../conversations/entities/run.entity';
 import { type LiveRun } from '../engine/live-run';
 import { type StoredRun } from '../recorder/run-reader';
-import { RunTotalsDto } from './chat-answer.dto';
+import { RunErrorDto, RunTotalsDto } from './chat-answer.dto';
 import { liveResponses } from './to-response';
 
 /** One prompt and every model's answer to it, so far. */
@@ -30,7 +30,9 @@ export class RunDto {
   /** @example "broadcast" */
   strategy: string;
 
-  /** `running`; `completed`: all answered. `partial`: some did. `failed`, `cancelled`: none did. */
+  /**
+   * `running`; `completed`: all answered, or as many as asked for. `partial`: some did. `failed`, `cancelled`: none did, or too few.
+   */
   @ApiProperty({ enum: RUN_STATUSES, example: 'completed' })
   status: RunStatus;
 
@@ -40,8 +42,22 @@ export class RunDto {
   @ApiProperty({ enum: ['continue', 'cancel'], example: 'continue' })
   on_disconnect: 'continue' | 'cancel';
 
+  /**
+   * What the run keeps to: what was asked for, with the server's defaults and maximums filled in, and the fallbacks by participant.
+   */
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: true,
+    example: { retries: 1, deadlines: { first_token_ms: 60000, idle_ms: 30000, response_ms: 300000 } },
+  })
+  options: Record<string, unknown>;
+
   /** In the order in which the models were asked for; one that is being written has what came so far. */
   responses: ResponseDto[];
+
+  /** Why the run failed as a whole (`quorum_unreachable`); what went wrong with one model is in its response. */
+  @ApiProperty({ type: RunErrorDto, nullable: true, example: null })
+  error: RunErrorDto | null;
 
   /** Sums over the responses; null while the run goes on. */
   @ApiProperty({ type: RunTotalsDto, nullable: true })
@@ -75,7 +91,9 @@ export class RunDto {
       strategy: plan.strategy,
       status: 'running',
       on_disconnect: onDisconnect(plan.options),
+      options: { ...plan.options },
       responses: liveResponses(run).map((response) => ResponseDto.from(response)),
+      error: null,
       totals: null,
       seq: run.nextSeq - 1,
       created_at: plan.createdAt.toISOString(),
@@ -92,7 +110,9 @@ export class RunDto {
       strategy: run.strategy,
       status: run.status,
       on_disconnect: onDisconnect(run.options),
+      options: run.options,
       responses: responses.map((response) => ResponseDto.from(response)),
+      error: run.error ?? null,
       totals: run.totals,
       seq: run.finalSeq === null ? null : Number(run.finalSeq),
       created_at: run.createdAt.toISOString(),
@@ -130,6 +150,6 @@ export class RunPageDto implements Page<RunDto> {
   next_cursor: string | null;
 }
 
-function onDisconnect(options: Record<string, unknown>): 'continue' | 'cancel' {
+function onDisconnect(options: { on_disconnect?: unknown }): 'continue' | 'cancel' {
   return options.on_disconnect === 'cancel' ? 'cancel' : 'continue';
 }

@@ -114,7 +114,7 @@ function personaPrompt(persona: Persona | null): string | null {
 }
 
 /** What can be known without asking the provider. That a key is missing is for the provider to say. */
-function refusal(
+export function refusal(
   model: CatalogueModel,
   messages: readonly ProviderMessage[],
   hasTools: boolean,

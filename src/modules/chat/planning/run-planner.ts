@@ -85,7 +85,7 @@ export class RunPlanner {
       responses: seatsOf(seats, asked).map((seat) => planResponse(seat, request, reading, limits)),
     };
     checkGoal(request.limits, plan.responses.length);
-    checkBudget(plan.options, plan.responses, this.prices);
+    checkBudget(plan.options, plan.responses, this.prices, request.models !== null);
     return {
       run: new LiveRun(plan),
       start: {

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, QueryFailedError } from 'typeorm';
 import { AppError } from '../../../common/errors/app-error';
-import { type RunStatus, type RunTotals } from '../../conversations/entities/run.entity';
 import { type ContentPart } from '../../providers/spec/messages';
 import { type ToolResult } from '../../conversations/entities/message.entity';
 import { type ResponsePlan, type RunPlan, type Seat } from '../engine/run-plan';
@@ -9,7 +8,9 @@ import { type IdempotentRequest } from '../idempotency/idempotent-request';
 import { type AttemptDraft } from '../engine/attempt-draft';
 import { type AttemptEnd } from '../engine/attempt-end';
 import { type Settlement } from '../engine/settlement';
+import { type Conclusion } from '../engine/run/run-conclusion';
 import { Lease } from '../restart/lease';
+import { attemptRow } from './attempt-row';
 import {
   FINISH_RUN,
   OPEN_ATTEMPT,
@@ -118,7 +119,7 @@ export class RunRecorder {
     const rows: unknown[] = await this.database.query(OPEN_ATTEMPT, [
       responseId,
       plan.epoch,
-      JSON.stringify(ends.map(endRow)),
+      JSON.stringify(ends.map(attemptRow)),
       attempt.id,
       attempt.number,
       provider,
@@ -135,7 +136,7 @@ export class RunRecorder {
     const rows: unknown[] = await this.database.query(SETTLE_RESPONSE, [
       draft.plan.responseId,
       plan.epoch,
-      JSON.stringify(draft.unwrittenEnds.map(endRow)),
+      JSON.stringify(draft.unwrittenEnds.map(attemptRow)),
       outcome.status,
       draft.answering.providerModel,
       last.usage?.input_tokens ?? null,
@@ -165,10 +166,7 @@ export class RunRecorder {
   }
 
   /** Closes the run and makes its answers searchable. False when the run is no longer ours to write. */
-  async finish(
-    plan: RunPlan,
-    end: { status: Exclude<RunStatus, 'running'>; totals: RunTotals; finalSeq: number },
-  ): Promise<boolean> {
+  async finish(plan: RunPlan, end: Conclusion & { finalSeq: number }): Promise<boolean> {
     const [rows]: [unknown[]] = await this.database.query(FINISH_RUN, [
       plan.runId,
       plan.epoch,
@@ -176,6 +174,7 @@ export class RunRecorder {
       JSON.stringify(end.totals),
       end.finalSeq,
       new Date(),
+      end.error && JSON.stringify(end.error),
     ]);
     return rows.length > 0;
   }
@@ -185,29 +184,6 @@ export class RunRecorder {
     const rows: unknown[] = await this.database.query(TAKEN_OVER, [plan.runId, plan.epoch]);
     return rows.length > 0;
   }
-}
-
-/** A row of $3 of the statements that close attempts. */
-function endRow({ attempt, outcome, usage, ...end }: AttemptEnd) {
-  return {
-    id: attempt.id,
-    outcome: outcome.status,
-    error_code: outcome.status === 'failed' ? outcome.error.code : null,
-    status_code: attempt.statusCode,
-    upstream_request_id: attempt.requestId,
-    provider_model: attempt.providerModel,
-    input_tokens: usage?.input_tokens ?? null,
-    output_tokens: usage?.output_tokens ?? null,
-    cached_tokens: usage?.cached_tokens ?? null,
-    reasoning_tokens: usage?.reasoning_tokens ?? null,
-    estimated: end.estimated,
-    cost_usd: end.costUsd,
-    price_version: end.priceVersion,
-    ttft_ms: attempt.ttftMs,
-    latency_ms: end.latencyMs,
-    started_at: attempt.startedAt,
-    finished_at: end.finishedAt,
-  };
 }
 
 function participantRow(seat: Seat) {

@@ -55,7 +55,7 @@ interface ClosedResponse extends ClosedFigures {
 }
 
 /** How a lost run is closed. */
-export interface LostRunEnd extends Conclusion {
+export interface LostRunEnd extends Omit<Conclusion, 'error'> {
   responses: ClosedResponse[];
   attempts: ClosedFigures[];
 }

@@ -19,7 +19,14 @@ export function endedRunEvents({ run, responses, attempts }: EndedRun): RunEvent
       status: run.status,
       responses: responses.map((response) => snapshotOf(response, attempts.get(response.id) ?? 1)),
     },
-    { seq: finalSeq, ...envelope, type: 'run.completed', status: run.status, totals: totalsOf(run) },
+    {
+      seq: finalSeq,
+      ...envelope,
+      type: 'run.completed',
+      status: run.status,
+      error: run.error ?? null,
+      totals: totalsOf(run),
+    },
   ];
 }
 

@@ -81,7 +81,7 @@ function formatOf(request: Request): string {
   return format;
 }
 
-/** Waits for the end of the run; false when the client went away before. */
+/** Waits until there is enough to answer with; false when the client went away before. */
 async function heard(run: LiveRun, response: Response): Promise<boolean> {
   run.audience.join();
   const waiting = new AbortController();
@@ -91,7 +91,7 @@ async function heard(run: LiveRun, response: Response): Promise<boolean> {
         () => false,
         () => false,
       );
-  const ended = await Promise.race([run.done.then(() => true), closed]);
+  const ended = await Promise.race([run.answerable.then(() => true), closed]);
   waiting.abort();
   run.audience.leave(!ended);
   return ended;

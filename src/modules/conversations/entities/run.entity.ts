@@ -17,6 +17,12 @@ export interface RunTotals {
   latency_ms: number;
 }
 
+/** Why a run failed as a whole; what went wrong with one model is in its response. */
+export interface RunError {
+  code: string;
+  message: string;
+}
+
 /** One execution of a strategy over a prompt. */
 @Entity('runs')
 @Index(['conversationId', 'id'])
@@ -54,6 +60,10 @@ export class Run {
 
   @Column('jsonb', { nullable: true })
   totals: RunTotals | null;
+
+  /** Null unless the run failed as a whole. */
+  @Column('jsonb', { nullable: true })
+  error?: RunError | null;
 
   /** Raised by every takeover or restart; the high part of an event's `seq`. */
   @Column('integer', { default: 0 })
