@@ -56,6 +56,8 @@ export class ChatController {
     'conversation_busy',
     'idempotency_conflict',
     'prompt_too_large',
+    'budget_exceeded',
+    'price_unknown',
     'body_too_large',
     'idempotency_key_reused',
     'overloaded',

@@ -5,6 +5,7 @@ import { CancelController } from './cancel.controller';
 import { ChatController } from './chat.controller';
 import { ConversationRunsController } from './conversation-runs.controller';
 import { FrozenContextReader } from './context/frozen-context-reader';
+import { EstimateController } from './estimate.controller';
 import { ThreadReader } from './context/thread-reader';
 import { LiveRuns } from './engine/live-runs';
 import { ResponseWriter } from './engine/response-writer';
@@ -27,12 +28,15 @@ import { StoredRuns } from './recorder/stored-runs';
 import { ResponseContextController } from './response-context.controller';
 import { RunsController } from './runs.controller';
 import { Strategies } from './strategies/strategies';
+import { ConversationRuns } from './streaming/conversation-runs';
 import { RunAnswer } from './streaming/run-answer';
 import { RunEvents } from './streaming/run-events';
 import { RunStreams } from './streaming/run-streams';
 import { CancelResponse } from './use-cases/cancel-response';
 import { CancelRun } from './use-cases/cancel-run';
+import { EstimateRun } from './use-cases/estimate-run';
 import { ListRuns } from './use-cases/list-runs';
+import { PlanRun } from './use-cases/plan-run';
 import { ReadRun } from './use-cases/read-run';
 import { ShowContext } from './use-cases/show-context';
 import { StartRun } from './use-cases/start-run';
@@ -44,6 +48,7 @@ import { StartRunOnce } from './use-cases/start-run-once';
   controllers: [
     ChatController,
     ConversationRunsController,
+    EstimateController,
     RunsController,
     CancelController,
     ResponseContextController,
@@ -60,8 +65,11 @@ import { StartRunOnce } from './use-cases/start-run-once';
     IdempotencyKeys,
     CancelResponse,
     CancelRun,
+    ConversationRuns,
+    EstimateRun,
     ListRuns,
     LiveRuns,
+    PlanRun,
     ReadRun,
     ResponseWriter,
     RunAnswer,
@@ -80,6 +88,6 @@ import { StartRunOnce } from './use-cases/start-run-once';
     Strategies,
     ThreadReader,
   ],
-  exports: [EventLog, LiveRuns, RunStreams, RunTelemetry, StartRun],
+  exports: [EventLog, LiveRuns, ReadRun, RunEvents, RunStreams, RunTelemetry, StartRun],
 })
 export class ChatModule {}

@@ -58,6 +58,8 @@ export class ConversationRunsController {
     'not_acceptable',
     'conversation_busy',
     'prompt_too_large',
+    'budget_exceeded',
+    'price_unknown',
     'overloaded',
     'shutting_down',
   )

@@ -13,6 +13,12 @@ export const RUN_EXAMPLES = {
   },
 };
 
+/** Shown in Swagger and executed by a test. */
+export const ESTIMATE_EXAMPLES = {
+  'two models': CHAT_EXAMPLES['two models'],
+  'go on': CHAT_EXAMPLES['go on'],
+};
+
 export const START_RUN_DESCRIPTION = `Like \`POST /api/v1/chat\`, but answers at once: with \`Accept: application/json\` (or none) the run
 as it begins, with its address in \`Location\`; with \`Accept: text/event-stream\` the run's events. Read it again or follow its events
 at any time, from any client.`;

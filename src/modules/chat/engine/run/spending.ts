@@ -60,10 +60,12 @@ export class Spending {
 
   /** Whether so much more is within the limits. */
   allows(more: Spent): boolean {
-    return exceededLimit(this.limits, {
-      costUsd: this.total.costUsd + more.costUsd,
-      tokens: this.total.tokens + more.tokens,
-    }) === null;
+    return (
+      exceededLimit(this.limits, {
+        costUsd: this.total.costUsd + more.costUsd,
+        tokens: this.total.tokens + more.tokens,
+      }) === null
+    );
   }
 
   private add(responseId: string, more: Spent): void {
