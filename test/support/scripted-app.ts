@@ -50,6 +50,9 @@ export async function startScriptedApp(
     ]),
     OPENAI_API_KEY: 'sk-test-key',
     OPENAI_BASE_URL: upstream.url,
+    // A model that fails for one test is still asked by the next one.
+    CIRCUIT_FAILURES: '0',
+    CIRCUIT_ERROR_PERCENT: '0',
     ...env,
   };
   const running = await startApp(

@@ -164,10 +164,12 @@ describe('ProviderGate', () => {
     const silentFor = (ms: number) =>
       new Observable<ProviderEvent>((subscriber) => {
         const timer = setTimeout(() => subscriber.error(late), ms);
+        // That a request was accepted is no answer yet.
+        setTimeout(() => subscriber.next({ type: 'connected' }), ms / 2);
         return () => clearTimeout(timer);
       });
-    for (let count = 0; count < 10; count += 1) run(gate, silentFor(4_999));
-    await jest.advanceTimersByTimeAsync(4_999);
+    for (let count = 0; count < 10; count += 1) run(gate, silentFor(4_000));
+    await jest.advanceTimersByTimeAsync(4_000);
     expect(gate.trafficOf('openai').circuits).toEqual([]);
     const silent = [1, 2, 3].map(() => run(gate, silentFor(5_000)));
     await jest.advanceTimersByTimeAsync(5_000);
@@ -203,7 +205,11 @@ describe('ProviderGate', () => {
     }
     await settled();
     expect(waiting.filter(({ seen }) => seen.calls === 0 && seen.isComplete)).toHaveLength(1_998);
-    expect(gate.trafficOf('openai')).toMatchObject({ waiting: 0, inUse: 0, refused: { circuit_open: 1_998 } });
+    expect(gate.trafficOf('openai')).toMatchObject({
+      waiting: 0,
+      inUse: 0,
+      refused: { circuit_open: 1_998 },
+    });
   });
 
   it('has one call try after the break; the first token of it lets everybody through', async () => {

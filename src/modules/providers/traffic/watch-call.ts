@@ -11,7 +11,7 @@ import { isToken, verdictOf } from './verdict';
 export function watchCall(admission: Admission, patienceMs: number) {
   return (source: Observable<ProviderEvent>): Observable<ProviderEvent> =>
     new Observable((subscriber) => {
-      let lastEventMs = performance.now();
+      let lastTokenMs = performance.now();
       let hasEnded = false;
       let isAnswering = false;
       const end: Admission['end'] = (verdict, reason) => {
@@ -21,7 +21,7 @@ export function watchCall(admission: Admission, patienceMs: number) {
       };
       const subscription = source.subscribe({
         next: (event) => {
-          lastEventMs = performance.now();
+          if (event.type !== 'connected') lastTokenMs = performance.now();
           if (isTerminal(event)) {
             // First of all: whoever is told of a failure may ask again at once.
             end(verdictOf(event), event.type === 'failed' ? event.failure.message : null);
@@ -32,7 +32,7 @@ export function watchCall(admission: Admission, patienceMs: number) {
           subscriber.next(event);
         },
         error: (error: unknown) => {
-          const wasSilent = performance.now() - lastEventMs >= patienceMs;
+          const wasSilent = performance.now() - lastTokenMs >= patienceMs;
           end(wasSilent ? 'ailing' : 'inconclusive', 'It fell silent.');
           subscriber.error(error);
         },
