@@ -116,7 +116,7 @@ describe('a hedged request', () => {
       ...HEDGED,
     });
     await app.upstream.whenAsked('silent-two');
-    const { run_id } = (await stream.next()) as RunEvent;
+    const { run_id } = (await stream.next())!;
     const { body } = await app.post(`/api/v1/runs/${run_id}/cancel`, {});
     await app.upstream.whenAborted('silent-one');
     await app.upstream.whenAborted('silent-two');

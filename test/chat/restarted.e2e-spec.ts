@@ -110,7 +110,9 @@ describe('an answer that breaks off', () => {
     const started = (await stream.next()) as Extract<RunEvent, { type: 'run.started' }>;
     const id = started.responses[0]!.response_id;
     await stream.until((event) => event.type === 'response.delta');
-    while ((await ledger(id)).length < 2) await stream.response;
+    while (app.upstream.requests.filter((request) => request.model === 'cut-then-stepwise').length < 2) {
+      await new Promise((resolve) => setImmediate(resolve));
+    }
     const { body } = await app.get(`/api/v1/runs/${started.run_id}`);
     expect(body.responses[0]).toMatchObject({ status: 'running', content: 'Once upon a time' });
     await app.post(`/api/v1/runs/${started.run_id}/cancel`, {});
