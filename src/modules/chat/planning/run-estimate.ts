@@ -3,7 +3,7 @@ import { type PriceBook } from '../../providers/prices/price-book';
 import { callPrice, mostOf } from '../engine/run/run-rules';
 import { type RunOptions } from '../engine/run/run-options';
 import { exceededLimit, usageOf } from '../engine/run/spending';
-import { type ResponsePlan, type Route } from '../engine/run-plan';
+import { type ResponsePlan } from '../engine/run-plan';
 
 type Prices = Pick<PriceBook, 'cost'>;
 

@@ -1,6 +1,6 @@
 import { AppError } from '../../../common/errors/app-error';
 import { type AppConfig } from '../../../config/app-config';
-import { type RunOptions } from '../engine/run/run-options';
+import { type FallbackOption, type RunOptions } from '../engine/run/run-options';
 import { type ResponsePlan, type Seat } from '../engine/run-plan';
 import { type ResponseLimits } from './response-planner';
 import { type RunLimits, type RunRequest } from './run-request';
@@ -84,7 +84,7 @@ function deadlinesOf({ deadlines }: Pick<ResponsePlan, 'deadlines'>) {
 function fallbacksOf(seats: readonly Seat[]): RunOptions['fallbacks'] {
   const entries = seats
     .filter(({ fallbacks }) => fallbacks.length > 0)
-    .map(({ participantId, fallbacks }) => [
+    .map(({ participantId, fallbacks }): [string, FallbackOption[]] => [
       participantId,
       fallbacks.map(({ model, parameters, droppedParameters }) => ({
         model: model.id,

@@ -18,7 +18,7 @@ export interface Spent {
 export interface CallPrice {
   inputTokens: number;
   /** US dollars; null when unknown. */
-  costOf(usage: Usage): number | null;
+  costOf: (usage: Usage) => number | null;
 }
 
 export type ExceededLimit = 'max_cost_usd' | 'max_total_tokens';
@@ -148,6 +148,11 @@ class CallCount {
         return;
       case 'failed':
         if (this.weight === 0 && isRefusedBeforeWork(event.failure.kind)) this.base = NOTHING;
+        return;
+      case 'connected':
+      case 'citation':
+      case 'finished':
+        return;
     }
   }
 
