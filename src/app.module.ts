@@ -9,6 +9,7 @@ import { ConversationsModule } from './modules/conversations/conversations.modul
 import { HealthModule } from './modules/health/health.module';
 import { MetricsModule } from './modules/metrics/metrics.module';
 import { ProvidersModule } from './modules/providers/providers.module';
+import { RealtimeModule } from './modules/realtime/realtime.module';
 
 export interface AppModuleOptions {
   /** What `loadConfiguration` gave. */
@@ -31,6 +32,7 @@ export class AppModule {
         ConversationsModule,
         ProvidersModule,
         ChatModule,
+        RealtimeModule,
         MetricsModule,
         HealthModule,
         DocsModule,

@@ -88,6 +88,18 @@ import { StartRunOnce } from './use-cases/start-run-once';
     Strategies,
     ThreadReader,
   ],
-  exports: [EventLog, LiveRuns, ReadRun, RunEvents, RunStreams, RunTelemetry, StartRun],
+  exports: [
+    CancelResponse,
+    CancelRun,
+    ConversationRuns,
+    EventLog,
+    LiveRuns,
+    ReadRun,
+    RunEvents,
+    RunStreams,
+    RunTelemetry,
+    StartRun,
+    StartRunOnce,
+  ],
 })
 export class ChatModule {}

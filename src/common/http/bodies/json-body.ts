@@ -1,7 +1,7 @@
 import { type NestExpressApplication } from '@nestjs/platform-express';
 import { type ErrorRequestHandler, type Request, type RequestHandler } from 'express';
 import { AppError } from '../../errors/app-error';
-import { findJsonError } from './json-error';
+import { malformedJson } from './malformed-json';
 
 const JSON_TYPES = ['json', '+json'];
 
@@ -40,7 +40,7 @@ const explainBodyErrors =
     const { type, body } = error as { type?: string; body?: unknown };
     switch (type) {
       case 'entity.parse.failed':
-        next(malformed(error, typeof body === 'string' ? body : ''));
+        next(malformedJson(typeof body === 'string' ? body : '', error));
         return;
       case 'entity.too.large':
         next(new AppError('body_too_large', { detail: `The body may have at most ${maxBytes} bytes.` }));
@@ -62,14 +62,4 @@ const explainBodyErrors =
 function isDecodingError(error: unknown): boolean {
   const { code } = error as { code?: unknown };
   return typeof code === 'string' && (code.startsWith('Z_') || code.startsWith('ERR_BROTLI'));
-}
-
-function malformed(cause: unknown, body: string): AppError {
-  const found = findJsonError(body);
-  if (!found) {
-    return new AppError('malformed_json', { detail: 'The body must be a JSON object or array.', cause });
-  }
-  const { position, line, column, expected } = found;
-  const detail = `The JSON is wrong at line ${line}, column ${column}: expected ${expected}.`;
-  return new AppError('malformed_json', { detail, extensions: { position, line, column }, cause });
 }

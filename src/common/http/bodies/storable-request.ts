@@ -16,9 +16,14 @@ const MAX_FIELDS = 1_000;
 export const storableRequest: RequestHandler = (request, _response, next) => {
   if (request.originalUrl.includes('%00')) checkText('', decodeURIComponent(request.path), 'path');
   if (request.originalUrl.includes('?')) check(request.query, '');
-  if (typeof request.body === 'object' && request.body !== null) check(request.body as object, '');
+  if (typeof request.body === 'object' && request.body !== null) checkStorable(request.body as object);
   next();
 };
+
+/** The same for what came in another way than as the body of a request. Throws `invalid_text` and `validation_failed`. */
+export function checkStorable(body: object): void {
+  check(body, '');
+}
 
 interface Place {
   value: object;

@@ -29,6 +29,13 @@ export class LiveRuns implements BeforeApplicationShutdown {
     return run?.plan.ownerId === ownerId ? run : undefined;
   }
 
+  /** Runs of a conversation that go on or have just ended, in the order in which they began. */
+  ofConversation(ownerId: string, conversationId: string): LiveRun[] {
+    return [...this.runs.values()].filter(
+      ({ plan }) => plan.conversationId === conversationId && plan.ownerId === ownerId,
+    );
+  }
+
   /** Answers that are being written now. */
   get responseCount(): number {
     return this.liveResponses;

@@ -29,9 +29,7 @@ export function idempotentRequest(request: Request): IdempotentRequest | null {
   const [value, ...more] = values;
   const key = value?.startsWith('"') ? QUOTED.exec(value)?.[1]?.replace(/\\(.)/g, '$1') : value;
   if (key === undefined || more.length > 0 || !KEY.test(key)) {
-    throw new AppError('idempotency_key_invalid', {
-      detail: 'Idempotency-Key must be sent once and have 1 to 255 printable ASCII characters.',
-    });
+    throw invalidKey('Idempotency-Key must be sent once and have 1 to 255 printable ASCII characters.');
   }
   return {
     // The pattern, not the address: what stands in the address counts as a part of the request.
@@ -40,6 +38,19 @@ export function idempotentRequest(request: Request): IdempotentRequest | null {
     fingerprint: fingerprint([request.params, request.body]),
     join: wantsToJoin(request.get('prefer') ?? ''),
   };
+}
+
+/**
+ * The same for a message on a socket, whose key is a field: `request` is the message without it. Its sender always wants to join what
+ * goes on: that is what a socket is for. Throws `idempotency_key_invalid`.
+ */
+export function idempotentMessage(route: string, key: string, request: unknown): IdempotentRequest {
+  if (!KEY.test(key)) throw invalidKey('idempotency_key must have 1 to 255 printable ASCII characters.');
+  return { route, key, fingerprint: fingerprint(request), join: true };
+}
+
+function invalidKey(detail: string): AppError {
+  return new AppError('idempotency_key_invalid', { detail });
 }
 
 function wantsToJoin(prefer: string): boolean {

@@ -39,16 +39,24 @@ export class RunReader {
     conversationId: string,
     { after, limit }: { after?: string; limit: number },
   ): Promise<StoredRun[]> {
-    const { manager } = this.database;
-    if (!isId(conversationId) || !(await manager.existsBy(Conversation, { id: conversationId, ownerId }))) {
-      throw new AppError('conversation_not_found');
-    }
-    const runs = await manager.find(Run, {
+    await this.checkConversation(ownerId, conversationId);
+    const runs = await this.database.manager.find(Run, {
       where: { ownerId, conversationId, ...(after ? { id: LessThan(after) } : {}) },
       order: { id: 'DESC' },
       take: limit,
     });
     return this.withResponses(runs);
+  }
+
+  /** Ids of a conversation's runs that have not ended, whoever executes them. Throws `conversation_not_found`. */
+  async running(ownerId: string, conversationId: string): Promise<string[]> {
+    await this.checkConversation(ownerId, conversationId);
+    const runs = await this.database.manager.find(Run, {
+      select: { id: true },
+      where: { ownerId, conversationId, status: 'running' },
+      order: { id: 'ASC' },
+    });
+    return runs.map(({ id }) => id);
   }
 
   /** Throws `response_not_found`. */
@@ -65,6 +73,11 @@ export class RunReader {
       [responseIds],
     );
     return new Map(rows.map((row) => [row.response_id, row.number]));
+  }
+
+  private async checkConversation(ownerId: string, id: string): Promise<void> {
+    const isThere = isId(id) && (await this.database.manager.existsBy(Conversation, { id, ownerId }));
+    if (!isThere) throw new AppError('conversation_not_found');
   }
 
   private async withResponses(runs: readonly Run[]): Promise<StoredRun[]> {

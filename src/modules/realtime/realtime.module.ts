@@ -1,0 +1,20 @@
+import { Module } from '@nestjs/common';
+import { GaugesModule } from '../../common/gauges/gauges.module';
+import { WebSocketsModule } from '../../common/websockets/web-sockets.module';
+import { ChatModule } from '../chat/chat.module';
+import { Cancel } from './commands/cancel';
+import { Ping } from './commands/ping';
+import { Start } from './commands/start';
+import { Subscribe } from './commands/subscribe';
+import { Unsubscribe } from './commands/unsubscribe';
+import { MessageHandler } from './message-handler';
+import { RealtimeController } from './realtime.controller';
+import { Sessions } from './sessions';
+
+/** The native API over one WebSocket: what goes on in runs, and starting and stopping them. */
+@Module({
+  imports: [ChatModule, GaugesModule, WebSocketsModule],
+  controllers: [RealtimeController],
+  providers: [MessageHandler, Sessions, Subscribe, Unsubscribe, Start, Cancel, Ping],
+})
+export class RealtimeModule {}
