@@ -15,6 +15,7 @@ import { ApplicationLogger } from './common/logging/application-logger';
 import { RequestLog } from './common/logging/request-log';
 import { AppConfig } from './config/app-config';
 import { HttpMetrics } from './modules/metrics/server/http-metrics';
+import { describeApi } from './server/describe-api';
 
 /** Everything around the routes, in the order in which a request meets it; the same for the server and the tests. */
 export function configureApp(app: NestExpressApplication): void {
@@ -36,5 +37,5 @@ export function configureApp(app: NestExpressApplication): void {
 
   app.useGlobalPipes(validationPipe());
   app.useGlobalFilters(new ProblemFilter(app.get(ErrorRenderings)));
-  serveDocs(app, version);
+  serveDocs(app, () => describeApi(app, version));
 }

@@ -3,8 +3,8 @@ import { NestFactory } from '@nestjs/core';
 import { writeFileSync } from 'node:fs';
 import pino from 'pino';
 import { AppModule } from './app.module';
-import { openApiDocument } from './common/docs/openapi-document';
 import { loadConfiguration } from './config/configuration.module';
+import { describeApi } from './server/describe-api';
 
 /** Writes the OpenAPI document to the file that is named on the command line. Needs no database, network or settings. */
 async function main(file: string): Promise<void> {
@@ -18,7 +18,7 @@ async function main(file: string): Promise<void> {
     // Controllers and their decorators are read; nothing is instantiated.
     { preview: true, logger: ['error'], abortOnError: false },
   );
-  writeFileSync(file, `${JSON.stringify(openApiDocument(app, config.version), null, 2)}\n`);
+  writeFileSync(file, `${JSON.stringify(describeApi(app, config.version), null, 2)}\n`);
 }
 
 const [file] = process.argv.slice(2);

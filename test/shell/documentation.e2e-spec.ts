@@ -74,6 +74,29 @@ describe('the pages', () => {
     expect(text).not.toContain('cdn.redoc.ly');
   });
 
+  it('lists every event of a run, and every code of an answer that failed', async () => {
+    const models = [
+      'demo/quick',
+      'demo/thoughtful',
+      'demo/tools',
+      'demo/cut',
+      'demo/fail',
+      'demo/rate-limited',
+    ];
+    const response = await fetch(`${app.url}/api/v1/chat`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept: 'text/event-stream' },
+      body: JSON.stringify({ prompt: 'Hello', models, retries: 0, min_answers: 2 }),
+    });
+    const text = await response.text();
+    const types = [...text.matchAll(/^event: (\S+)$/gm)].map(([, type]) => type);
+    const codes = [...text.matchAll(/"error":\{"code":"(\w+)"/g)].map(([, code]) => code);
+    expect(new Set(types)).toContain('quorum.reached');
+    expect([...new Set(codes)].sort()).toEqual(['overloaded', 'rate_limited', 'stream_truncated']);
+    for (const name of [...types, ...codes])
+      expect(document.info.description).toContain(`\n| \`${name}\` | `);
+  });
+
   it('shows the document that the code describes', async () => {
     const served = JSON.parse((await get('/api/v1/openapi.json')).text) as Document;
     expect(Object.keys(served.paths)).toEqual(Object.keys(document.paths));

@@ -20,8 +20,7 @@ simulate answers and need no key; \`GET /api/v1/models\` lists what else can be 
 ### Errors
 
 Errors are \`application/problem+json\` (RFC 9457): \`status\` and \`title\` are those of the \`code\`, \`detail\` says what was
-wrong this time, \`errors\` names the fields. A model that fails is no error of the request: its answer says so, and the other
-answers are not affected.
+wrong this time, \`errors\` names the fields.
 
 <details><summary>All codes</summary>
 

@@ -14,13 +14,19 @@ const TAGS = {
   metrics: 'How fast, how much, how often it failed.',
   health: 'How the server is.',
   errors: 'What error codes mean.',
+  'AI library':
+    'For clients of the AI library backend (`POST /api/chat/stream`): one model, one prompt, hyperparameters checked per model.',
 };
 
-/** Describes every route of the application. The same code gives the same document, to the byte. */
-export function openApiDocument(app: INestApplication, version: string): OpenAPIObject {
+/** Describes every route of the application; `chapters` are Markdown and follow the introduction. The same code gives the same document, to the byte. */
+export function openApiDocument(
+  app: INestApplication,
+  version: string,
+  chapters: readonly string[],
+): OpenAPIObject {
   const builder = new DocumentBuilder()
     .setTitle('Parley')
-    .setDescription(introduction())
+    .setDescription([introduction(), ...chapters].join('\n\n'))
     .setVersion(version)
     .setLicense('MIT', '')
     .addServer('/', 'This server');

@@ -1,11 +1,10 @@
 import { type INestApplication } from '@nestjs/common';
-import { SwaggerModule } from '@nestjs/swagger';
-import { openApiDocument } from './openapi-document';
+import { type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { PATHS } from './page';
 
 /** Serves Swagger UI and the document, which is made when somebody asks for it first. */
-export function serveDocs(app: INestApplication, version: string): void {
-  SwaggerModule.setup(PATHS.swagger, app, () => openApiDocument(app, version), {
+export function serveDocs(app: INestApplication, describe: () => OpenAPIObject): void {
+  SwaggerModule.setup(PATHS.swagger, app, describe, {
     jsonDocumentUrl: PATHS.document,
     raw: ['json'],
     customSiteTitle: 'Parley API',

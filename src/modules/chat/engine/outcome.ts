@@ -1,6 +1,6 @@
 import { type ResponseError } from '../../conversations/entities/response.entity';
 import { type FinishReason } from '../../providers/spec/provider-event';
-import { type ProviderFailure } from '../../providers/spec/provider-failure';
+import { type FailureKind, type ProviderFailure } from '../../providers/spec/provider-failure';
 import { DeadlineExceeded } from './deadlines';
 
 /** How a response ended, before it is priced and stored. */
@@ -8,6 +8,16 @@ export type Outcome =
   | { status: 'completed'; finishReason: FinishReason }
   | { status: 'failed'; error: ResponseError }
   | { status: 'cancelled' };
+
+/** Stable codes of failed responses; `docs/failures-chapter.ts` says what they mean. */
+export type FailureCode =
+  | Exclude<FailureKind, 'truncated'>
+  | 'stream_truncated'
+  | 'stream_stalled'
+  | 'budget_exceeded'
+  | 'output_too_large'
+  | 'storage_failed'
+  | 'interrupted';
 
 /** A failure that the provider's adapter has classified. */
 export function failedByProvider(failure: ProviderFailure): Outcome {
@@ -30,6 +40,6 @@ export function failedByError(error: unknown): Outcome {
 }
 
 /** A failure that this server decides. */
-export function failure(code: string, message: string, retryable: boolean): Outcome {
+export function failure(code: FailureCode, message: string, retryable: boolean): Outcome {
   return { status: 'failed', error: { code, message, retryable, provider_status: null } };
 }

@@ -73,7 +73,7 @@ export class UsageDto implements Usage {
 /** Why a response failed. */
 export class ResponseErrorDto {
   /**
-   * Stable code: `auth`, `rate_limited`, `context_length`, `overloaded`, `timeout`, `truncated`, `interrupted`, ...
+   * Stable code: `auth`, `rate_limited`, `timeout`, `stream_truncated`, `circuit_open`, ...; the introduction lists all.
    * @example 'rate_limited'
    */
   code: string;
@@ -95,7 +95,7 @@ export class ResponseErrorDto {
   provider_status: number | null;
 
   /**
-   * How long the provider asked to wait, milliseconds.
+   * How long to wait, milliseconds: what the provider asked for, or until a model that kept failing is tried again.
    * @example 2000
    */
   retry_after_ms?: number;

@@ -1,9 +1,6 @@
 import { circuitBreaker, CircuitState, DelegateBackoff, handleWhenResult } from 'cockatiel';
-import { type AppConfig } from '../../../config/app-config';
-import { EitherBreaker } from './either-breaker';
+import { type CircuitSettings, EitherBreaker } from './either-breaker';
 import { type Verdict } from './verdict';
-
-export type CircuitSettings = AppConfig['providers']['traffic']['circuit'];
 
 /** How long those wait who come while the one call that tries is under way. */
 const WHILE_TRYING_MS = 1_000;

@@ -1,4 +1,5 @@
-import { Circuit, type CircuitSettings } from './circuit';
+import { Circuit } from './circuit';
+import { type CircuitSettings } from './either-breaker';
 import { type Verdict } from './verdict';
 
 /** Model names come from clients; those that were used last are kept. */

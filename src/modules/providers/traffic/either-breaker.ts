@@ -1,5 +1,7 @@
 import { CircuitState, ConsecutiveBreaker, CountBreaker, type IBreaker } from 'cockatiel';
-import { type CircuitSettings } from './circuit';
+import { type AppConfig } from '../../../config/app-config';
+
+export type CircuitSettings = AppConfig['providers']['traffic']['circuit'];
 
 /** Breaks on failures in a row, and on the share of failures among the last calls; half a window has to be there for it. */
 export class EitherBreaker implements IBreaker {

@@ -1,0 +1,51 @@
+import { type RunEvent } from '../engine/run-event';
+
+/** What each event carries beside its envelope. An event that is missing here does not compile. */
+const EVENTS: Record<RunEvent['type'], string> = {
+  'run.started':
+    'First: `conversation_id`, `message_id`, `strategy`, and `responses` with the id, participant and model of each.',
+  'stage.started':
+    'A further round of models begins: `stage`, `name`, its `responses`. Strategies with rounds only.',
+  'stage.completed': 'Its answers have ended: `stage`, `name`.',
+  'response.started':
+    'Who writes from here on: `model`, `provider`, `attempt`; `trimmed` entries of the history and `dropped_parameters` were left ' +
+    'out. Comes again for a retry, a fallback, or a hedge that won; what was said so far stays.',
+  'response.restarted':
+    'The answer broke off and is begun anew: what this response said so far is void, clear it. `attempt` says which attempt begins, ' +
+    '`reason` is the code of the failure.',
+  'response.delta': 'The next piece of the answer: `text`. `logprobs` where they were asked for.',
+  'response.reasoning': 'The next piece of what the model thinks aloud: `text`.',
+  'response.tool_call':
+    'The next piece of a tool call: its `index`, `id` and `name` at first, and `arguments`, a piece of JSON text.',
+  'response.meter':
+    'At most four a second: `tokens`, `cost_usd`, `elapsed_ms`, `tokens_per_second` so far, by our own count.',
+  'response.completed':
+    'The answer is complete and stored: `finish_reason`, `model` that answered, `usage`, `cost_usd` of all `attempts`, `ttft_ms`, ' +
+    '`latency_ms`, `citations`.',
+  'response.failed':
+    'It failed: `error` with code, message and `retryable`; `partial` when what was said so far is kept.',
+  'response.cancelled': 'It was cancelled: `partial`, and usage and cost so far.',
+  'quorum.reached':
+    'As many answers are complete as the run asked for with `min_answers`: `answers`, and their `response_ids`.',
+  'run.snapshot':
+    'Everything so far in one event, where single events are not there any more: it replaces what the client has.',
+  'run.completed':
+    'Last: `status` (completed, partial, failed, cancelled), `error` when the run failed as a whole, `totals`.',
+};
+
+/** The chapter of the documentation that says what a client of a run's events has to expect. */
+export function eventsChapter(): string {
+  const rows = Object.entries(EVENTS).map(([type, carries]) => `| \`${type}\` | ${carries} |`);
+  return `
+### Events
+
+With \`Accept: text/event-stream\` a run is a stream of server-sent events: \`event:\` is the type, \`id:\` the \`seq\` to come back
+with (\`Last-Event-ID\` or \`after\`), \`data:\` JSON with \`seq\`, \`run_id\`, \`type\`, \`at\`, and \`response_id\` where it is about one
+model. Each response has exactly one of \`response.completed\`, \`response.failed\` and \`response.cancelled\`. A comment comes after 15 s
+of silence.
+
+| event | carries |
+|---|---|
+${rows.join('\n')}
+`.trim();
+}
