@@ -14,7 +14,7 @@ export function estimateRequestTokens({ system, messages, tools }: ProviderReque
 function textOf(message: ProviderMessage): string {
   switch (message.role) {
     case 'user':
-      return message.content.map((part) => (part.type === 'text' ? part.text : '')).join('\n');
+      return message.content.flatMap((part) => (part.type === 'text' ? part.text : [])).join('\n');
     case 'assistant':
       return message.text + message.toolCalls.map((call) => call.name + call.arguments).join('');
     case 'tool':
