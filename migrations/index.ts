@@ -4,6 +4,9 @@ import { RememberIdempotencyKeys1763683500000 } from './1763683500000-remember-i
 import { LeaseRuns1763690400000 } from './1763690400000-lease-runs';
 import { NumberAttemptsOnce1763697600000 } from './1763697600000-number-attempts-once';
 import { ExplainFailedRuns1763697660000 } from './1763697660000-explain-failed-runs';
+import { KeepMoreForARestart1763697720000 } from './1763697720000-keep-more-for-a-restart';
+import { KeepVersions1763701200000 } from './1763701200000-keep-versions';
+import { BillCompletions1763704800000 } from './1763704800000-bill-completions';
 
 /** Every migration, oldest first. `npm run migration:generate` adds its file here. */
 export const MIGRATIONS = [
@@ -13,4 +16,7 @@ export const MIGRATIONS = [
   LeaseRuns1763690400000,
   NumberAttemptsOnce1763697600000,
   ExplainFailedRuns1763697660000,
+  KeepMoreForARestart1763697720000,
+  KeepVersions1763701200000,
+  BillCompletions1763704800000,
 ];

@@ -107,7 +107,7 @@ describe('GET /api/v1/responses/:id/context', () => {
 
     await chat({ prompt: 'Later', conversation_id });
     const { body } = await app.get(`/api/v1/conversations/${conversation_id}/participants`);
-    for (const { id } of body) {
+    for (const { id } of body.items) {
       const { status } = await fetch(
         `${app.url}/api/v1/conversations/${conversation_id}/participants/${id}`,
         {

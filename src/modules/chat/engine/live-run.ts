@@ -39,6 +39,7 @@ export class LiveRun {
   private readonly start = performance.now();
   private count = 0;
   private abandoned = false;
+  private unstored = false;
   private conclusion: Conclusion | null = null;
   private resolveDone: () => void;
   private resolveAnswerable: () => void;
@@ -198,6 +199,15 @@ export class LiveRun {
   /** Nothing more is begun: no stage, that is. */
   get isStopped(): boolean {
     return this.stopReason !== null || this.lacksQuorum;
+  }
+
+  /** The database did not take an end: the run stays open there until it is settled like one of a dead process. */
+  leaveUnstored(): void {
+    this.unstored = true;
+  }
+
+  get isUnstored(): boolean {
+    return this.unstored;
   }
 
   get isAbandoned(): boolean {

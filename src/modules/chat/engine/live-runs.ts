@@ -13,6 +13,8 @@ export const KEEP_ENDED_MS = 60_000;
 export class LiveRuns implements BeforeApplicationShutdown {
   private readonly runs = new Map<string, LiveRun>();
   private readonly running = new Set<LiveRun>();
+  /** Runs that are over here and not in the database, which did not take their end: to be settled when it is back. */
+  readonly leftBehind = new Set<string>();
   private liveResponses = 0;
   private stopping = false;
 
@@ -84,6 +86,7 @@ export class LiveRuns implements BeforeApplicationShutdown {
     void run.done.then(() => {
       this.running.delete(run);
       this.release(reserved);
+      if (run.isUnstored && !run.isAbandoned) this.leftBehind.add(run.runId);
       if (run.isAbandoned) this.runs.delete(run.runId);
       else setTimeout(() => this.runs.delete(run.runId), KEEP_ENDED_MS).unref();
     });

@@ -8,6 +8,7 @@ import { RunRecorder } from '../recorder/run-recorder';
 import { type AttemptDraft } from './attempt-draft';
 import { type LiveRun } from './live-run';
 import { Meter } from './meter';
+import { oneAtATime } from './one-at-a-time';
 import { failure, type Outcome } from './outcome';
 import { type ResponseDraft } from './response-draft';
 import { responseStream } from './response-stream';
@@ -77,6 +78,7 @@ export class ResponseWriter {
       if (!ours) settlement = { ...settlement, outcome: { status: 'cancelled' } };
     } catch (error) {
       this.logger.error(error, `Response ${draft.plan.responseId} could not be stored`);
+      run.leaveUnstored();
       settlement = {
         ...settlement,
         outcome: failure('storage_failed', 'The answer came but the database did not take it.', true),
@@ -87,14 +89,4 @@ export class ResponseWriter {
     this.telemetry.responseSettled(run, settlement);
     return terminalEvent(settlement);
   }
-}
-
-/** Else the end of a response could overtake the opening of an attempt that it is to close. */
-function oneAtATime() {
-  let last: Promise<unknown> = Promise.resolve();
-  return <T>(write: () => Promise<T>): Promise<T> => {
-    const result = last.then(write, write);
-    last = result;
-    return result;
-  };
 }

@@ -115,8 +115,10 @@ export class RunEngine {
       const conclusion = run.conclude();
       const end = { ...conclusion, finalSeq: run.nextSeq };
       try {
-        if (!(await store(() => this.recorder.finish(run.plan, end)))) await this.checkOwner(run);
+        const isOurs = run.isUnstored || (await store(() => this.recorder.finish(run.plan, end)));
+        if (!isOurs) await this.checkOwner(run);
       } catch (error) {
+        run.leaveUnstored();
         this.logger.error(error, `The end of run ${run.runId} could not be stored`);
       }
       return { type: 'run.completed', ...conclusion };

@@ -20,6 +20,10 @@ export class Checkpoint {
   @Column('text')
   reasoning: string;
 
+  /** What came of tool calls and citations, a `CheckpointParts`; null when nothing did. */
+  @Column('jsonb', { nullable: true })
+  parts: object | null;
+
   /** Of the whole request, by our own count. */
   @Column('integer')
   inputTokens: number;

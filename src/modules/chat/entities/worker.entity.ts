@@ -9,6 +9,10 @@ export class Worker {
   @Column({ type: 'timestamptz', precision: 3 })
   startedAt: Date;
 
+  /** A `WorkerProcess`, where another one on the same machine can tell whether it lives; else null. */
+  @Column('jsonb', { nullable: true })
+  process: object | null;
+
   /** Moved on by each heartbeat; on the clock of the database. */
   @Column({ type: 'timestamptz', precision: 3 })
   expiresAt: Date;

@@ -3,7 +3,8 @@ import { DataSource, QueryFailedError } from 'typeorm';
 import { AppError } from '../../../common/errors/app-error';
 import { type ContentPart } from '../../providers/spec/messages';
 import { type ToolResult } from '../../conversations/entities/message.entity';
-import { type ResponsePlan, type RunPlan, type Seat } from '../engine/run-plan';
+import { type AttemptRequest } from '../../conversations/entities/attempt.entity';
+import { type ResponsePlan, type Route, type RunPlan, type Seat } from '../engine/run-plan';
 import { type IdempotentRequest } from '../idempotency/idempotent-request';
 import { type AttemptDraft } from '../engine/attempt-draft';
 import { type AttemptEnd } from '../engine/attempt-end';
@@ -37,7 +38,8 @@ export interface NewConversation {
 export interface RunStart {
   plan: RunPlan;
   seats: readonly Seat[];
-  message: NewMessage;
+  /** Null: the message that is answered is there already. */
+  message: NewMessage | null;
   /** For a conversation that has none yet. */
   title: string;
   newConversation: NewConversation | null;
@@ -47,9 +49,9 @@ export interface RunStart {
 
 /**
  * `seats_changed`: somebody added a participant to the conversation at the same time; plan again from what is there now.
- * `duplicate`: the same idempotency key has started a run.
+ * `duplicate`: the same idempotency key has started a run. `retry_running`: so has somebody who retried the same response.
  */
-export type StartOutcome = 'started' | 'seats_changed' | 'duplicate';
+export type StartOutcome = 'started' | 'seats_changed' | 'duplicate' | 'retry_running';
 
 const UNIQUE_VIOLATION = '23505';
 
@@ -72,11 +74,8 @@ export class RunRecorder {
       plan.ownerId,
       plan.createdAt,
       title,
-      message.text,
+      JSON.stringify(message ? [messageRow(message)] : []),
       plan.messageId,
-      message.role,
-      JSON.stringify(message.content),
-      message.toolResults && JSON.stringify(message.toolResults),
       JSON.stringify(seats.filter((seat) => seat.isNew).map(participantRow)),
       plan.runId,
       plan.strategy,
@@ -85,6 +84,8 @@ export class RunRecorder {
       JSON.stringify(plan.responses.map(responseRow)),
       this.lease.workerId,
       JSON.stringify(once ? [once] : []),
+      plan.retry?.of ?? null,
+      plan.retry?.fingerprint ?? null,
       ...(newConversation ? [newConversation.systemPrompt] : []),
     ];
     try {
@@ -94,6 +95,7 @@ export class RunRecorder {
     } catch (error) {
       if (violates(error, 'pk_idempotency_keys')) return 'duplicate';
       if (violates(error, 'uq_participants_conversation_id_position')) return 'seats_changed';
+      if (violates(error, 'uq_runs_retry_of')) return 'retry_running';
       throw error;
     }
   }
@@ -116,6 +118,7 @@ export class RunRecorder {
     { ends, attempt }: { ends: readonly AttemptEnd[]; attempt: AttemptDraft },
   ): Promise<boolean> {
     const { provider, model } = attempt.route.model;
+    const request = ownRequest(plan, responseId, attempt.route);
     const rows: unknown[] = await this.database.query(OPEN_ATTEMPT, [
       responseId,
       plan.epoch,
@@ -125,6 +128,7 @@ export class RunRecorder {
       provider,
       model,
       attempt.startedAt,
+      request && JSON.stringify(request),
     ]);
     return rows.length > 0;
   }
@@ -186,6 +190,10 @@ export class RunRecorder {
   }
 }
 
+function messageRow({ toolResults, ...message }: NewMessage) {
+  return { ...message, tool_results: toolResults };
+}
+
 function participantRow(seat: Seat) {
   return {
     id: seat.participantId,
@@ -215,6 +223,14 @@ function responseRow(response: ResponsePlan, position: number) {
     dropped_parameters: route.droppedParameters,
     context: route.context,
   };
+}
+
+/** What a fallback is sent; null for what the response says already. */
+function ownRequest(plan: RunPlan, responseId: string, route: Route): AttemptRequest | null {
+  const planned = plan.responses.find((response) => response.responseId === responseId);
+  if (planned?.routes[0] === route) return null;
+  const { request, droppedParameters, context } = route;
+  return { parameters: request.parameters, dropped_parameters: droppedParameters, context };
 }
 
 function violates(error: unknown, constraint: string): boolean {

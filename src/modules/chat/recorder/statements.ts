@@ -4,8 +4,10 @@
  */
 
 /**
- * $1 conversation, $2 owner, $3 now, $4 title, $5 text said, $6.. message, $10 participants, $11.. run, $15 responses, $16 process,
- * $17 idempotency key.
+ * $1 conversation, $2 owner, $3 now, $4 title, $5 new message, $6 its id or that of the message to answer, $7 participants, $8..
+ * run, $12 responses, $13 process, $14 idempotency key, $15.. what is retried.
+ *
+ * Another answer to a message that is there already becomes the version that counts only when it is complete.
  */
 const START_REST = `
   participant AS (
@@ -13,36 +15,40 @@ const START_REST = `
       parameters, context_policy, created_at)
     SELECT p.id, $2, conversation.id, p.position, p.alias, p.provider, p.model, p.persona, p.system_prompt,
       p.parameters, p.context_policy, $3
-    FROM conversation, jsonb_to_recordset($10::jsonb) AS p (id uuid, position integer, alias text, provider text,
+    FROM conversation, jsonb_to_recordset($7::jsonb) AS p (id uuid, position integer, alias text, provider text,
       model text, persona jsonb, system_prompt text, parameters jsonb, context_policy text)
   ), message AS (
     INSERT INTO messages (id, owner_id, conversation_id, role, content, text, tool_results, created_at)
-    SELECT $6::uuid, $2, conversation.id, $7, $8::jsonb, $5, $9::jsonb, $3 FROM conversation
+    SELECT $6::uuid, $2, conversation.id, m.role, m.content, m.text, m.tool_results, $3
+    FROM conversation, jsonb_to_recordset($5::jsonb) AS m (role text, content jsonb, text text, tool_results jsonb)
   ), run AS (
-    INSERT INTO runs (id, owner_id, conversation_id, message_id, strategy, status, options, epoch, created_at, worker_id)
-    SELECT $11::uuid, $2, conversation.id, $6::uuid, $12, 'running', $13::jsonb, $14::integer, $3, $16::uuid FROM conversation
+    INSERT INTO runs (id, owner_id, conversation_id, message_id, strategy, status, options, epoch, created_at, worker_id,
+      retry_of, retry_fingerprint)
+    SELECT $8::uuid, $2, conversation.id, $6::uuid, $9, 'running', $10::jsonb, $11::integer, $3, $13::uuid, $15::uuid, $16
+    FROM conversation
   ), response AS (
     INSERT INTO responses (id, owner_id, conversation_id, run_id, message_id, participant_id, position, alias, provider,
-      model, status, parameters, dropped_parameters, context, epoch, created_at)
-    SELECT r.id, $2, conversation.id, $11::uuid, $6::uuid, r.participant_id, r.position, r.alias, r.provider, r.model,
-      'running', r.parameters, ARRAY(SELECT jsonb_array_elements_text(r.dropped_parameters)), r.context, $14::integer, $3
-    FROM conversation, jsonb_to_recordset($15::jsonb) AS r (id uuid, participant_id uuid, position integer, alias text,
+      model, status, parameters, dropped_parameters, context, epoch, created_at, activated_at)
+    SELECT r.id, $2, conversation.id, $8::uuid, $6::uuid, r.participant_id, r.position, r.alias, r.provider, r.model,
+      'running', r.parameters, ARRAY(SELECT jsonb_array_elements_text(r.dropped_parameters)), r.context, $11::integer, $3,
+      CASE WHEN $5::jsonb <> '[]' THEN $3::timestamptz END
+    FROM conversation, jsonb_to_recordset($12::jsonb) AS r (id uuid, participant_id uuid, position integer, alias text,
       provider text, model text, parameters jsonb, dropped_parameters jsonb, context jsonb)
   ), attempt AS (
     INSERT INTO attempts (id, owner_id, response_id, number, provider, model, outcome, started_at)
     SELECT r.attempt_id, $2, r.id, 1, r.provider, r.model, 'running', $3
-    FROM conversation, jsonb_to_recordset($15::jsonb) AS r (id uuid, attempt_id uuid, provider text, model text)
+    FROM conversation, jsonb_to_recordset($12::jsonb) AS r (id uuid, attempt_id uuid, provider text, model text)
   ), idempotency_key AS (
     INSERT INTO idempotency_keys (owner_id, route, key, fingerprint, run_id, created_at)
-    SELECT $2, k.route, k.key, k.fingerprint, $11::uuid, $3
-    FROM conversation, jsonb_to_recordset($17::jsonb) AS k (route text, key text, fingerprint text)
+    SELECT $2, k.route, k.key, k.fingerprint, $8::uuid, $3
+    FROM conversation, jsonb_to_recordset($14::jsonb) AS k (route text, key text, fingerprint text)
   )
   SELECT id FROM conversation`;
 
 export const START_WITH_CONVERSATION = `
   WITH conversation AS (
     INSERT INTO conversations (id, owner_id, title, system_prompt, created_at, updated_at, last_activity_at)
-    VALUES ($1, $2, $4, $18, $3, $3, $3)
+    VALUES ($1, $2, $4, $17, $3, $3, $3)
     RETURNING id
   ), ${START_REST}`;
 
@@ -101,8 +107,8 @@ export const OPEN_ATTEMPT = `
     SELECT id, owner_id FROM responses WHERE id = $1 AND epoch = $2 AND status = 'running' FOR UPDATE
   ), closed AS (${CLOSE_ATTEMPTS}
   ), opened AS (
-    INSERT INTO attempts (id, owner_id, response_id, number, provider, model, outcome, started_at)
-    SELECT $4::uuid, owner_id, id, $5::integer, $6, $7, 'running', $8::timestamptz FROM response
+    INSERT INTO attempts (id, owner_id, response_id, number, provider, model, outcome, started_at, request)
+    SELECT $4::uuid, owner_id, id, $5::integer, $6, $7, 'running', $8::timestamptz, $9::jsonb FROM response
     ON CONFLICT (id) DO NOTHING
   )
   SELECT id FROM response`;
@@ -118,7 +124,8 @@ export const SETTLE_RESPONSE = `
         reasoning_tokens = $9, estimated = $10, price_version = $11, finished_at = $12, content = $13, reasoning = $14,
         tool_calls = $15::jsonb, citations = $16::jsonb, finish_reason = $17, error = $18::jsonb, partial = $19,
         cost_usd = $20, ttft_ms = $21, latency_ms = $22, provider = $23, model = $24, parameters = $25::jsonb,
-        dropped_parameters = $26, context = $27::jsonb
+        dropped_parameters = $26, context = $27::jsonb,
+        activated_at = coalesce(activated_at, CASE WHEN $4 = 'completed' THEN $12::timestamptz END)
     WHERE id = $1 AND epoch = $2 AND status = 'running'
     RETURNING id
   ), closed AS (${CLOSE_ATTEMPTS})

@@ -8,12 +8,15 @@ import { Checkpoints } from './checkpoints';
 import { type Lease } from './lease';
 
 const ROUTE = { request: { model: 'm', messages: [], parameters: {} } } as unknown as Route;
-const draftOf = (id: string) =>
-  new ResponseDraft({
+const draftOf = (id: string) => {
+  const draft = new ResponseDraft({
     responseId: `response-${id}`,
     attemptId: `attempt-${id}`,
     routes: [ROUTE],
   } as unknown as ResponsePlan);
+  draft.answering.begin();
+  return draft;
+};
 const write = (attempt: AttemptDraft, text: string) => attempt.apply({ type: 'text', text });
 
 describe('Checkpoints', () => {
@@ -100,6 +103,7 @@ describe('Checkpoints', () => {
     drafts = [draft];
     write(first, 'Void');
     const second = draft.addAttempt('attempt-1b', ROUTE);
+    second.begin();
     write(second, 'Whole');
     await checkpoints.execute();
     expect(sent().pieces).toEqual([

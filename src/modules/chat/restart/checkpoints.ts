@@ -3,6 +3,7 @@ import { DataSource } from 'typeorm';
 import { LiveRuns } from '../engine/live-runs';
 import { type AttemptDraft } from '../engine/attempt-draft';
 import { type ResponseDraft } from '../engine/response-draft';
+import { PartsProgress } from './checkpoint-parts';
 import { Lease } from './lease';
 import { APPEND_CHECKPOINTS } from './statements';
 
@@ -11,10 +12,11 @@ interface Progress {
   pieces: number;
   textLength: number;
   reasoningLength: number;
+  parts: PartsProgress;
   isAnswering: boolean;
 }
 
-/** The columns of the pieces, then their epochs, then the responses that have ended. */
+/** The columns of the pieces, then their epochs, then the responses that have ended, and one more column. */
 type Batch = readonly [
   attemptIds: string[],
   numbers: number[],
@@ -26,6 +28,7 @@ type Batch = readonly [
   latencyMs: number[],
   epochs: number[],
   ended: string[],
+  parts: (string | null)[],
 ];
 
 /**
@@ -60,13 +63,14 @@ export class Checkpoints {
   }
 
   private collect(): Batch {
-    const batch: Batch = [[], [], [], [], [], [], [], [], [], []];
+    const batch: Batch = [[], [], [], [], [], [], [], [], [], [], []];
     const open = new Set<ResponseDraft>();
     for (const run of this.runs.current) {
       for (const draft of run.openDrafts) {
         open.add(draft);
         for (const attempt of draft.attempts) {
-          if (attempt === draft.answering || draft.isOpen(attempt)) {
+          // A call that waits for its turn has cost nothing yet.
+          if (attempt.wasCalled && (attempt === draft.answering || draft.isOpen(attempt))) {
             this.addPiece(batch, draft, attempt, run.plan.epoch);
           }
         }
@@ -86,7 +90,8 @@ export class Checkpoints {
     const text = attempt.text.slice(progress.textLength);
     const reasoning = attempt.reasoning.slice(progress.reasoningLength);
     // The first piece has the size of the request, so that the call can be priced even if nothing came of it.
-    const isNews = text !== '' || reasoning !== '' || isAnswering !== progress.isAnswering;
+    const parts = progress.parts.take(attempt);
+    const isNews = text !== '' || reasoning !== '' || parts !== null || isAnswering !== progress.isAnswering;
     if (progress.pieces > 0 && !isNews) return;
     progress.pieces += 1;
     progress.textLength = attempt.text.length;
@@ -102,6 +107,7 @@ export class Checkpoints {
     batch[6].push(isAnswering ? attempt.ttftMs : null);
     batch[7].push(attempt.elapsedMs());
     batch[8].push(epoch);
+    batch[10].push(parts && JSON.stringify(parts));
   }
 
   private progressOf(draft: ResponseDraft, attempt: AttemptDraft): Progress {
@@ -111,6 +117,7 @@ export class Checkpoints {
       pieces: 0,
       textLength: 0,
       reasoningLength: 0,
+      parts: new PartsProgress(),
       isAnswering: attempt === draft.answering,
     };
     attempts.set(attempt, progress);

@@ -1,11 +1,14 @@
 import { type ResponseError, type ResponseStatus } from '../../conversations/entities/response.entity';
 import { type RunTotals } from '../../conversations/entities/run.entity';
-import { type AttemptOutcome } from '../../conversations/entities/attempt.entity';
+import { type AttemptOutcome, type AttemptRequest } from '../../conversations/entities/attempt.entity';
 import { type PriceBook } from '../../providers/prices/price-book';
-import { type Usage } from '../../providers/spec/provider-event';
+import { type ToolCall } from '../../providers/spec/messages';
+import { type Citation, type Usage } from '../../providers/spec/provider-event';
 import { estimateTokens } from '../../providers/catalogue/estimate-tokens';
-import { type Conclusion, runStatus } from '../engine/run/run-conclusion';
 import { addCosts } from '../engine/attempt-end';
+import { type Conclusion, judgeRun } from '../engine/run/run-conclusion';
+import { type RunOptions } from '../engine/run/run-options';
+import { type CheckpointParts, joinParts } from './checkpoint-parts';
 
 /** What a response or an attempt took, named as the tables name it. */
 interface Figures {
@@ -23,26 +26,40 @@ export interface FoundResponse extends Figures {
   status: ResponseStatus;
 }
 
-/** A call for an open response, as it was found; the text and its figures are null when nothing was checkpointed. */
-export interface FoundAttempt {
-  id: string;
-  response_id: string;
-  provider: string;
-  model: string;
-  outcome: AttemptOutcome;
-  cost_usd: number | null;
-  content: string | null;
-  reasoning: string | null;
-  input_tokens: number | null;
+/** What was checkpointed of a call. */
+interface Written {
+  content: string;
+  reasoning: string;
+  parts: CheckpointParts[];
+  /** Of the request, by our own count. */
+  input_tokens: number;
+  /** Null when nobody was told anything of it. */
   ttft_ms: number | null;
-  latency_ms: number | null;
+  latency_ms: number;
 }
 
-interface ClosedFigures extends Figures {
-  id: string;
+interface MeteredFigures extends Figures {
   estimated: boolean;
   price_version: string | null;
   ttft_ms: number | null;
+}
+
+/** A call for an open response, as it was found; its figures are set once it has ended. */
+export interface FoundAttempt extends MeteredFigures {
+  id: string;
+  response_id: string;
+  number: number;
+  provider: string;
+  model: string;
+  outcome: AttemptOutcome;
+  /** Set when it was sent something else than the response says. */
+  request: AttemptRequest | null;
+  /** Null when nothing was checkpointed. */
+  written: Written | null;
+}
+
+interface ClosedFigures extends MeteredFigures {
+  id: string;
 }
 
 interface ClosedResponse extends ClosedFigures {
@@ -50,12 +67,15 @@ interface ClosedResponse extends ClosedFigures {
   partial: boolean;
   content: string;
   reasoning: string | null;
+  tool_calls: ToolCall[];
+  citations: Citation[];
   provider: string;
   model: string;
+  request: AttemptRequest | null;
 }
 
 /** How a lost run is closed. */
-export interface LostRunEnd extends Omit<Conclusion, 'error'> {
+export interface LostRunEnd extends Conclusion {
   responses: ClosedResponse[];
   attempts: ClosedFigures[];
 }
@@ -70,60 +90,90 @@ const INTERRUPTED: ResponseError = {
 const UNKNOWN = { costUsd: null, priceVersion: null };
 
 /**
- * Closes what was open with what is known of it. The text that was checkpointed is kept, counted and priced; of a call that
- * nothing is known of, the cost is unknown.
+ * Closes what was open with what is known of it. What was checkpointed is kept, counted and priced; of a call that nothing is known
+ * of, the cost is unknown.
  */
 export function endLostRun(
-  responses: readonly FoundResponse[],
-  attempts: readonly FoundAttempt[],
+  {
+    options,
+    responses,
+    attempts,
+  }: { options: RunOptions; responses: readonly FoundResponse[]; attempts: readonly FoundAttempt[] },
   prices: Pick<PriceBook, 'cost'>,
 ): LostRunEnd {
-  const closed = attempts.map((attempt) => ({ attempt, figures: endAttempt(attempt, prices) }));
   const ended = responses
     .filter(({ status }) => status === 'running')
     .flatMap(({ id }) =>
       endResponse(
         id,
-        closed.filter(({ attempt }) => attempt.response_id === id),
+        attempts.filter(({ response_id }) => response_id === id),
+        prices,
       ),
     );
   const all = responses.map((response) => ended.find(({ id }) => id === response.id) ?? response);
+  const statuses = responses.map(({ status }) => (status === 'running' ? 'failed' : status));
   return {
-    status: runStatus(responses.map(({ status }) => (status === 'running' ? 'failed' : status))),
+    ...judgeRun({ options, first: statuses, later: [], isCancelled: false }),
     totals: totals(all),
     responses: ended,
-    attempts: closed.filter(({ attempt }) => attempt.outcome === 'running').map(({ figures }) => figures),
+    attempts: endLostAttempts(attempts, prices),
   };
+}
+
+/** The calls that were open, with what is known of them. */
+export function endLostAttempts(
+  attempts: readonly FoundAttempt[],
+  prices: Pick<PriceBook, 'cost'>,
+): ClosedFigures[] {
+  return attempts.filter(({ outcome }) => outcome === 'running').map((attempt) => figuresOf(attempt, prices));
+}
+
+/** What all these calls cost together; null when the price of one is unknown. */
+export function costOf(calls: readonly FoundAttempt[], prices: Pick<PriceBook, 'cost'>): number | null {
+  return calls.reduce<number | null>((sum, call) => addCosts(sum, figuresOf(call, prices).cost_usd), 0);
 }
 
 function endResponse(
   id: string,
-  calls: readonly { attempt: FoundAttempt; figures: ClosedFigures }[],
+  calls: readonly FoundAttempt[],
+  prices: Pick<PriceBook, 'cost'>,
 ): ClosedResponse[] {
-  // The one that people saw: of several calls at once only one writes.
-  const answering = calls.findLast(({ attempt }) => attempt.ttft_ms !== null) ?? calls.at(-1);
+  // The one that people saw: of several calls at once only one is told.
+  const answering =
+    calls.findLast(({ written }) => written !== null && written.ttft_ms !== null) ?? calls.at(-1);
   if (!answering) return [];
-  const { attempt, figures } = answering;
-  const content = attempt.content ?? '';
-  const reasoning = attempt.reasoning === '' ? null : attempt.reasoning;
+  const { written, provider, model, request } = answering;
+  const content = written?.content ?? '';
+  const reasoning = written?.reasoning === '' ? null : (written?.reasoning ?? null);
+  const { toolCalls, citations } = joinParts(written?.parts ?? []);
   return [
     {
-      ...figures,
+      ...figuresOf(answering, prices),
       id,
-      cost_usd: calls.reduce<number | null>((sum, call) => addCosts(sum, call.figures.cost_usd), 0),
+      cost_usd: costOf(calls, prices),
       error: INTERRUPTED,
-      partial: content !== '' || reasoning !== null,
+      partial: content !== '' || reasoning !== null || toolCalls.length > 0,
       content,
       reasoning,
-      provider: attempt.provider,
-      model: attempt.model,
+      tool_calls: toolCalls,
+      citations,
+      provider,
+      model,
+      request,
     },
   ];
 }
 
-function endAttempt(attempt: FoundAttempt, prices: Pick<PriceBook, 'cost'>): ClosedFigures {
-  const { id, ttft_ms, latency_ms } = attempt;
-  const usage = countedUsage(attempt);
+/** Those of a call that had ended are known; of one that was open they are what was checkpointed, counted here. */
+function figuresOf(attempt: FoundAttempt, prices: Pick<PriceBook, 'cost'>): ClosedFigures {
+  const { id, outcome, written } = attempt;
+  if (outcome !== 'running') {
+    const { input_tokens, output_tokens, cached_tokens, reasoning_tokens, ...rest } = attempt;
+    const { estimated, cost_usd, price_version, ttft_ms, latency_ms } = rest;
+    const usage = { input_tokens, output_tokens, cached_tokens, reasoning_tokens };
+    return { id, ...usage, estimated, cost_usd, price_version, ttft_ms, latency_ms };
+  }
+  const usage = written && countedUsage(written);
   const { costUsd, priceVersion } = usage ? prices.cost(attempt.provider, attempt.model, usage) : UNKNOWN;
   return {
     id,
@@ -132,18 +182,19 @@ function endAttempt(attempt: FoundAttempt, prices: Pick<PriceBook, 'cost'>): Clo
     cached_tokens: usage?.cached_tokens ?? null,
     reasoning_tokens: usage?.reasoning_tokens ?? null,
     estimated: usage !== null,
-    cost_usd: attempt.outcome === 'running' ? costUsd : attempt.cost_usd,
+    cost_usd: costUsd,
     price_version: priceVersion,
-    ttft_ms,
-    latency_ms,
+    ttft_ms: written?.ttft_ms ?? null,
+    latency_ms: written?.latency_ms ?? null,
   };
 }
 
-/** Null when nothing was checkpointed: whether the provider was asked at all is not known. */
-function countedUsage({ input_tokens, content, reasoning }: FoundAttempt): Usage | null {
-  if (input_tokens === null) return null;
-  const reasoning_tokens = estimateTokens(reasoning ?? '');
-  const output_tokens = estimateTokens(content ?? '') + reasoning_tokens;
+function countedUsage({ input_tokens, content, reasoning, parts }: Written): Usage {
+  const reasoning_tokens = estimateTokens(reasoning);
+  const calls = joinParts(parts).toolCalls.map((call) => estimateTokens(call.name + call.arguments));
+  const output_tokens = [estimateTokens(content), reasoning_tokens, ...calls].reduce(
+    (sum, tokens) => sum + tokens,
+  );
   const total_tokens = input_tokens + output_tokens;
   return { input_tokens, output_tokens, cached_tokens: 0, reasoning_tokens, total_tokens };
 }

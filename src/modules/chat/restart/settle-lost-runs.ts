@@ -1,52 +1,78 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { PriceBook } from '../../providers/prices/price-book';
+import { LiveRuns } from '../engine/live-runs';
 import { SEQ_PER_EPOCH } from '../engine/run-event';
+import { type RunOptions } from '../engine/run/run-options';
 import { Lease } from './lease';
 import { endLostRun, type FoundAttempt, type FoundResponse } from './lost-run';
 import {
   CLOSE_LOST_RUN,
   DROP_SETTLED_CHECKPOINTS,
+  READ_NEIGHBOURS,
   READ_OPEN_ATTEMPTS,
   READ_RESPONSES,
   TAKE_OVER,
 } from './statements';
+import { isGone, thisProcess, type WorkerProcess } from './worker-process';
+
+/** A run that was taken over and is not settled yet. */
+interface TakenRun {
+  runId: string;
+  epoch: number;
+  options: RunOptions;
+}
 
 /** Closes the runs of processes that have died: what they had written is kept, and nobody waits for the rest. */
 @Injectable()
 export class SettleLostRuns {
   private readonly logger = new Logger(SettleLostRuns.name);
-  /** Epochs of the runs that were taken over and are not closed yet; a close that fails is tried again the next time. */
-  private readonly taken = new Map<string, number>();
+  /** By id; one that cannot be settled is tried again the next time. */
+  private readonly taken = new Map<string, TakenRun>();
+  private readonly process = thisProcess();
   private isFirst = true;
 
   constructor(
     private readonly database: DataSource,
     private readonly lease: Lease,
+    private readonly runs: LiveRuns,
     private readonly prices: PriceBook,
   ) {}
 
   /** Safe in any number of processes at once: each run is taken by one of them. */
   async execute(): Promise<void> {
+    const leftBehind = [...this.runs.leftBehind];
     // The statement begins with WITH, so the driver gives its rows as they are.
-    const rows: { runId: string; epoch: number }[] = await this.database.query(TAKE_OVER, [
+    const rows: TakenRun[] = await this.database.query(TAKE_OVER, [
       this.lease.workerId,
+      leftBehind,
+      await this.deadNeighbours(),
     ]);
-    for (const { runId, epoch } of rows) this.taken.set(runId, epoch);
+    for (const run of rows) this.taken.set(run.runId, run);
+    for (const runId of leftBehind) this.runs.leftBehind.delete(runId);
     if (this.taken.size === 0 && !this.isFirst) return;
     if (this.taken.size > 0) this.logger.warn(`Closing ${this.taken.size} runs whose process has died`);
-    for (const [runId, epoch] of this.taken) {
-      await this.close(runId, epoch);
-      this.taken.delete(runId);
+    for (const run of this.taken.values()) {
+      await this.close(run);
+      this.taken.delete(run.runId);
     }
     await this.database.query(DROP_SETTLED_CHECKPOINTS);
     this.isFirst = false;
   }
 
-  private async close(runId: string, epoch: number): Promise<void> {
+  /** Workers of this host that are certainly gone: nobody has to wait for the end of their leases. */
+  private async deadNeighbours(): Promise<string[]> {
+    if (!this.process) return [];
+    const neighbours: { id: string; process: WorkerProcess }[] = await this.database.query(READ_NEIGHBOURS, [
+      this.process.host,
+    ]);
+    return neighbours.filter((neighbour) => isGone(neighbour.process)).map(({ id }) => id);
+  }
+
+  private async close({ runId, epoch, options }: TakenRun): Promise<void> {
     const responses: FoundResponse[] = await this.database.query(READ_RESPONSES, [runId]);
     const attempts: FoundAttempt[] = await this.database.query(READ_OPEN_ATTEMPTS, [runId]);
-    const end = endLostRun(responses, attempts, this.prices);
+    const end = endLostRun({ options, responses, attempts }, this.prices);
     await this.database.query(CLOSE_LOST_RUN, [
       runId,
       epoch,
@@ -57,6 +83,7 @@ export class SettleLostRuns {
       new Date(),
       JSON.stringify(end.responses),
       JSON.stringify(end.attempts),
+      end.error && JSON.stringify(end.error),
     ]);
   }
 }

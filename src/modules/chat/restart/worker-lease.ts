@@ -6,12 +6,14 @@ import { LiveRuns } from '../engine/live-runs';
 import { Lease } from './lease';
 import { LeaseTimes } from './lease-times';
 import { BEGIN_LEASE, RENEW_LEASE } from './statements';
+import { thisProcess } from './worker-process';
 
 /** The lease of this process: a row in `workers`. */
 @Injectable()
 export class WorkerLease extends Lease {
   private readonly logger = new Logger(WorkerLease.name);
   readonly confirmed$ = new Subject<void>();
+  private readonly process = thisProcess();
   private id = newId();
   private deadline = -Infinity;
 
@@ -34,7 +36,8 @@ export class WorkerLease extends Lease {
   async begin(): Promise<void> {
     // The clock is read before the statement is sent: the database counts from a later moment.
     const sentAt = performance.now();
-    await this.database.query(BEGIN_LEASE, [this.id, this.times.leaseMs]);
+    const process = this.process && JSON.stringify(this.process);
+    await this.database.query(BEGIN_LEASE, [this.id, this.times.leaseMs, process]);
     this.confirm(sentAt);
   }
 
