@@ -43,12 +43,12 @@ export class ResponseDto {
   provider_id: string;
 
   /**
-   * Full id of the model: `provider/model`.
+   * Full id of the model that answered, `provider/model`: the one asked for, or the fallback that took its place.
    * @example 'demo/quick'
    */
   model: string;
 
-  /** The model that the provider says answered; null when it does not say. */
+  /** What the provider itself calls the model that answered, say a dated version; null when it does not say. */
   @ApiProperty({ type: String, nullable: true, example: 'quick' })
   provider_model: string | null;
 
@@ -106,7 +106,7 @@ export class ResponseDto {
    */
   estimated: boolean;
 
-  /** US dollars; null when the price is unknown. */
+  /** US dollars of all attempts, each at the price of the model that was asked; null when one is unknown. */
   @ApiProperty({ type: Number, nullable: true, example: 0 })
   cost_usd: number | null;
 
