@@ -1,0 +1,269 @@
+import fc from 'fast-check';
+import { Observable } from 'rxjs';
+import { type PriceBook } from '../../providers/prices/price-book';
+import { type ProviderRegistry } from '../../providers/provider-registry';
+import { type ProviderEvent } from '../../providers/spec/provider-event';
+import { type ProviderGate } from '../../providers/traffic/provider-gate';
+import { type Entry, type EventLog } from '../event-log/event-log';
+import { type RunRecorder } from '../recorder/run-recorder';
+import { LiveRun } from './live-run';
+import { ResponseWriter } from './response-writer';
+import { RunEngine } from './run-engine';
+import { type RunEvent } from './run-event';
+import { type ResponsePlan, type Route, type RunPlan } from './run-plan';
+import { RunTelemetry } from './run-telemetry';
+import { type RunOptions } from './run/run-options';
+
+type Step = { wait: number } & (
+  { type: 'text' | 'reasoning'; text: string } | { type: 'tool_call' } | { type: 'usage'; tokens: number }
+);
+type End = 'finished' | 'refused' | 'broken_off' | 'never';
+
+/** What one route does when it is asked. */
+interface Script {
+  steps: Step[];
+  end: End;
+}
+
+interface Scenario {
+  /** The scripts of the routes of each response: its own model, then its fallbacks. */
+  responses: Script[][];
+  options: RunOptions;
+  /** When somebody stops the run, or one response, in turns of the event loop. */
+  stopAt: number | null;
+  cancelOne: { at: number; index: number } | null;
+}
+
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+const turns = async (count: number) => {
+  for (let index = 0; index < count; index += 1) await turn();
+};
+
+function toEvent(step: Step): ProviderEvent {
+  switch (step.type) {
+    case 'text':
+    case 'reasoning':
+      return { type: step.type, text: step.text };
+    case 'tool_call':
+      return { type: 'tool_call', index: 0, id: 'call', name: 'look', arguments: '{}' };
+    case 'usage':
+      return {
+        type: 'usage',
+        usage: {
+          input_tokens: 1,
+          output_tokens: step.tokens,
+          cached_tokens: 0,
+          reasoning_tokens: 0,
+          total_tokens: step.tokens + 1,
+        },
+      };
+  }
+}
+
+function answer({ steps, end }: Script): Observable<ProviderEvent> {
+  return new Observable((subscriber) => {
+    void (async () => {
+      for (const step of steps) {
+        await turns(step.wait);
+        subscriber.next(toEvent(step));
+      }
+      if (end === 'never') return;
+      if (end === 'finished') subscriber.next({ type: 'finished', reason: 'stop' });
+      if (end === 'refused') {
+        const failure = { kind: 'invalid_request' as const, message: 'No.', retryable: false };
+        subscriber.next({ type: 'failed', failure });
+      }
+      subscriber.complete();
+    })();
+  });
+}
+
+function planOf(scenario: Scenario): RunPlan {
+  const responses = scenario.responses.map((routes, index) => ({
+    responseId: `r${index}`,
+    attemptId: `a${index}`,
+    seat: { participantId: `p${index}`, alias: null, model: { id: `m/${index}.0`, provider: 'm' } },
+    routes: routes.map((_, route): Route => {
+      const model = { id: `m/${index}.${route}`, provider: 'm', model: `${index}.${route}` };
+      const request = { model: model.model, messages: [], parameters: {} };
+      return { model, request, droppedParameters: [], context: { trimmed: 0 }, refusal: null } as never;
+    }),
+    retries: 0,
+    hedgeAfterMs: null,
+    deadlines: { connectMs: null, firstTokenMs: 60_000, idleMs: 60_000, responseMs: 60_000 },
+  }));
+  return {
+    runId: 'run',
+    ownerId: 'owner',
+    conversationId: 'conversation',
+    messageId: 'message',
+    strategy: 'broadcast',
+    options: scenario.options,
+    epoch: 0,
+    createdAt: new Date(),
+    responses: responses as unknown as ResponsePlan[],
+  };
+}
+
+/** Runs the scenario to its end; nobody waits for a model that never ends. */
+async function execute(scenario: Scenario): Promise<{ run: LiveRun; events: RunEvent[] }> {
+  const script = (model: string) => {
+    const [index, route] = model.split('.').map(Number);
+    return scenario.responses[index!]![route!]!;
+  };
+  const providers = { get: () => ({ stream: ({ model }: { model: string }) => answer(script(model)) }) };
+  const prices = {
+    cost: (_: string, __: string, { total_tokens }: { total_tokens: number }) => ({ costUsd: total_tokens }),
+  };
+  const stored = () => turn().then(() => true);
+  const recorder = { openAttempt: stored, settle: stored, finish: stored, wasTakenOver: () => false };
+  const entries: Entry[] = [];
+  const log = {
+    append: (_: string, more: Entry[]) => Promise.resolve(void entries.push(...more)),
+    expire: () => Promise.resolve(),
+  };
+  const telemetry = new RunTelemetry();
+  const writer = new ResponseWriter(
+    providers as unknown as ProviderRegistry,
+    { guard: (_: unknown, call: unknown) => call } as unknown as ProviderGate,
+    prices as unknown as PriceBook,
+    recorder as unknown as RunRecorder,
+    telemetry,
+  );
+  const engine = new RunEngine(
+    writer,
+    recorder as unknown as RunRecorder,
+    log as unknown as EventLog,
+    telemetry,
+  );
+  const run = new LiveRun(planOf(scenario));
+  engine.execute(run, () => null);
+  for (let now = 0; now < 40 && !run.completed; now += 1) {
+    if (scenario.stopAt === now) run.stop('cancelled');
+    if (scenario.cancelOne?.at === now) void run.cancelResponse(`r${scenario.cancelOne.index}`);
+    await turn();
+  }
+  run.stop('cancelled');
+  await run.done;
+  return { run, events: entries.map(({ json }) => JSON.parse(json) as RunEvent) };
+}
+
+const step: fc.Arbitrary<Step> = fc
+  .tuple(
+    fc.nat(2),
+    fc.oneof(
+      fc.constantFrom('a', 'b', 'ab', '').map((text) => ({ type: 'text' as const, text })),
+      fc.constantFrom('x', 'y').map((text) => ({ type: 'reasoning' as const, text })),
+      fc.constant({ type: 'tool_call' as const }),
+      fc.nat(9).map((tokens) => ({ type: 'usage' as const, tokens })),
+    ),
+  )
+  .map(([wait, what]) => ({ wait, ...what }));
+const script: fc.Arbitrary<Script> = fc.record({
+  steps: fc.array(step, { maxLength: 4 }),
+  end: fc.constantFrom('finished', 'finished', 'refused', 'broken_off', 'never'),
+});
+const responses = fc.array(fc.array(script, { minLength: 1, maxLength: 2 }), { minLength: 1, maxLength: 4 });
+const options = (count: number): fc.Arbitrary<RunOptions> =>
+  fc.oneof(
+    fc.constant({}),
+    fc.constant({ race: true as const }),
+    fc.record({
+      min_answers: fc.integer({ min: 1, max: count }),
+      on_quorum: fc.constantFrom('finish' as const, 'cancel_rest' as const),
+    }),
+    fc.record({ max_total_tokens: fc.integer({ min: 1, max: 12 }) }),
+  );
+const scenario: fc.Arbitrary<Scenario> = responses.chain((scripts) =>
+  fc.record({
+    responses: fc.constant(scripts),
+    options: options(scripts.length),
+    stopAt: fc.option(fc.nat(12)),
+    cancelOne: fc.option(fc.record({ at: fc.nat(12), index: fc.nat(scripts.length - 1) })),
+  }),
+);
+
+const isEnd = ({ type }: RunEvent) => /^response\.(completed|failed|cancelled)$/.test(type);
+const isToken = ({ type }: RunEvent) => /^response\.(delta|reasoning|tool_call)$/.test(type);
+
+/** What a client has of one response after these events. */
+function shown(events: readonly RunEvent[], responseId: string) {
+  const texts = { text: '', reasoning: '' };
+  for (const event of events) {
+    if (!('response_id' in event) || event.response_id !== responseId) continue;
+    if (event.type === 'response.restarted') Object.assign(texts, { text: '', reasoning: '' });
+    if (event.type === 'response.delta') texts.text += event.text;
+    if (event.type === 'response.reasoning') texts.reasoning += event.text;
+  }
+  return texts;
+}
+
+/** The test itself stops models that never end. */
+const hasEndless = (scripts: readonly Script[][]) => scripts.flat().some(({ end }) => end === 'never');
+
+describe('the events of a run, whatever its models do and whoever stops them', () => {
+  const each = (check: (result: { run: LiveRun; events: RunEvent[] }, scenario: Scenario) => void) =>
+    fc.assert(
+      fc.asyncProperty(scenario, async (one) => check(await execute(one), one)),
+      { numRuns: 150 },
+    );
+
+  it('are numbered without a gap, begin with run.started and end with run.completed', () =>
+    each(({ run, events }) => {
+      expect(events.map(({ seq }) => seq)).toEqual(events.map((_, index) => index + 1));
+      expect(events[0]?.type).toBe('run.started');
+      expect(events.filter(({ type }) => type === 'run.completed')).toHaveLength(1);
+      expect(events.at(-1)).toMatchObject({ type: 'run.completed', totals: run.conclude().totals });
+    }));
+
+  it('end each response exactly once, and say nothing of it afterwards', () =>
+    each(({ run, events }) => {
+      for (const { responseId } of run.plan.responses) {
+        const own = events.filter((event) => 'response_id' in event && event.response_id === responseId);
+        expect(own.filter(isEnd)).toHaveLength(1);
+        expect(isEnd(own.at(-1)!)).toBe(true);
+        expect(own.at(-1)?.type).toBe(`response.${run.statusOf(responseId)}`);
+      }
+    }));
+
+  it('leave a client with exactly what is stored', () =>
+    each(({ run, events }) => {
+      for (const [responseId, { draft }] of run.settlements) {
+        expect(shown(events, responseId)).toEqual({ text: draft.text, reasoning: draft.reasoning });
+        expect(run.toldOf(responseId)).toMatchObject({ content: draft.text, reasoning: draft.reasoning });
+      }
+    }));
+
+  it('have one voice in a race', () =>
+    each(({ run, events }, { options: { race } }) => {
+      if (!race) return;
+      const voices = new Set(
+        events.filter(isToken).map((event) => 'response_id' in event && event.response_id),
+      );
+      expect(voices.size).toBeLessThanOrEqual(1);
+      const { status } = run.conclude();
+      if (events.some(({ type }) => type === 'response.completed')) expect(status).toBe('completed');
+    }));
+
+  it('announce a quorum once, when it is complete, and fail a run without it unless somebody stopped it', () =>
+    each(({ run, events }, { options: { min_answers }, stopAt, responses: scripts }) => {
+      const announced = events.filter((event) => event.type === 'quorum.reached');
+      if (min_answers === undefined) {
+        expect(announced).toEqual([]);
+        return;
+      }
+      const completed = events.filter(({ type }) => type === 'response.completed');
+      expect(announced).toHaveLength(completed.length >= min_answers ? 1 : 0);
+      if (announced[0]) {
+        const before = events.slice(0, announced[0].seq - 1);
+        const ids = before.flatMap((event) =>
+          event.type === 'response.completed' ? [event.response_id] : [],
+        );
+        expect(ids).toHaveLength(min_answers);
+        expect([...announced[0].response_ids].sort()).toEqual([...ids].sort());
+        expect(run.conclude()).toMatchObject({ status: 'completed', error: null });
+      } else if (stopAt === null && !hasEndless(scripts)) {
+        expect(run.conclude()).toMatchObject({ status: 'failed', error: { code: 'quorum_unreachable' } });
+      }
+    }));
+});
