@@ -45,7 +45,8 @@ policy: by default everything that the person said and its own earlier answers, 
 With \`Accept: application/json\` (or none) the answer comes when all models have ended. With \`Accept: text/event-stream\` it is a
 stream of server-sent events: \`run.started\` introduces the responses, then for each response \`response.started\`, any number of
 \`response.delta\`, \`response.reasoning\`, \`response.tool_call\` and \`response.meter\`, and exactly one of \`response.completed\`,
-\`response.failed\` or \`response.cancelled\`; \`run.completed\` comes last. \`id:\` is the event's \`seq\`. Should a client be too slow for
+\`response.failed\` or \`response.cancelled\`; \`run.completed\` comes last. When an answer breaks off and another attempt says something
+else, \`response.restarted\` says that the response's text so far is void. \`id:\` is the event's \`seq\`. Should a client be too slow for
 the server to keep everything for it, one \`run.snapshot\` replaces what it has.
 
 A model that fails, times out or lacks its key is an entry with an error; the call is still a success for the others. The run goes

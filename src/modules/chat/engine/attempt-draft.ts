@@ -1,6 +1,7 @@
 import { toStorableText } from '../../../common/text';
 import { estimateTokens } from '../../providers/catalogue/estimate-tokens';
 import { type ToolCall } from '../../providers/spec/messages';
+import { type TokenLogprob } from '../../providers/spec/output';
 import { type Citation, type ProviderEvent, type Usage } from '../../providers/spec/provider-event';
 import { estimateRequestTokens } from './request-tokens';
 import { type Route } from './run-plan';
@@ -12,6 +13,8 @@ export class AttemptDraft {
   reasoning = '';
   readonly toolCalls: ToolCall[] = [];
   readonly citations: Citation[] = [];
+  /** Of the text, where they were asked for. */
+  readonly logprobs: TokenLogprob[] = [];
   /** As the provider counted; null until it says. */
   usage: Usage | null = null;
   /** From this call to its first text, reasoning or tool call; null until then. */
@@ -67,6 +70,7 @@ export class AttemptDraft {
         this.statusCode = event.status ?? this.statusCode;
         return;
       case 'text':
+        if (event.logprobs) this.logprobs.push(...event.logprobs);
         if (event.text === '') return;
         this.noteOutput();
         this.text += event.text;
@@ -128,6 +132,7 @@ export class AttemptDraft {
     this.reasoning = '';
     this.toolCalls.length = 0;
     this.citations.length = 0;
+    this.logprobs.length = 0;
   }
 
   private noteOutput(): void {

@@ -32,7 +32,7 @@ export function coalesceText<T extends Typed>() {
             flush();
             subscriber.next(event);
           } else if (pending?.type === event.type) {
-            pending = { ...pending, text: pending.text + event.text };
+            pending = joined(pending, event);
           } else {
             flush();
             pending = event;
@@ -53,4 +53,11 @@ export function coalesceText<T extends Typed>() {
         subscription.unsubscribe();
       };
     });
+}
+
+function joined<T extends TextEvent>(one: T, other: T): T {
+  const text = one.text + other.text;
+  if (one.type !== 'response.delta' || other.type !== 'response.delta') return { ...one, text };
+  const logprobs = [...(one.logprobs ?? []), ...(other.logprobs ?? [])];
+  return { ...one, text, ...(logprobs.length > 0 && { logprobs }) };
 }

@@ -1,6 +1,7 @@
 import { type RunError, type RunStatus, type RunTotals } from '../../conversations/entities/run.entity';
 import { type ResponseError, type ResponseStatus } from '../../conversations/entities/response.entity';
 import { type ToolCall } from '../../providers/spec/messages';
+import { type TokenLogprob } from '../../providers/spec/output';
 import { type Citation, type FinishReason, type Usage } from '../../providers/spec/provider-event';
 
 /** How `run.started` and `stage.started` introduce a response. */
@@ -68,7 +69,13 @@ export type RunEventBody =
       /** The code of the failure that broke the earlier answer off. */
       reason: string;
     }
-  | { type: 'response.delta'; response_id: string; text: string }
+  | {
+      type: 'response.delta';
+      response_id: string;
+      text: string;
+      /** Of tokens that were told by then; only where they were asked for. */
+      logprobs?: readonly TokenLogprob[];
+    }
   | { type: 'response.reasoning'; response_id: string; text: string }
   | {
       type: 'response.tool_call';

@@ -77,12 +77,12 @@ class Contest {
   }
 
   private make(call: Call): void {
-    const { open } = this.options;
+    const { draft, open } = this.options;
     const { attempt } = call;
     const said$ = defer(() => ask(attempt, this.options));
-    // The first attempt of a response is in the ledger since the run began.
+    // The first attempt is in the ledger since the response was planned.
     const written$ =
-      attempt.number === 1
+      attempt.id === draft.plan.attemptId
         ? said$
         : defer(() => open(attempt)).pipe(
             concatMap((ours) => (ours ? said$ : of(ended({ status: 'cancelled' })))),

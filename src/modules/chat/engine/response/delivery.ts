@@ -34,7 +34,7 @@ export class Delivery {
     if (this.isHeld(attempt)) return this.compare(attempt, event);
     const body = this.toBody(event);
     if (!body) return [];
-    this.draft.noteOutput();
+    if (attempt.hasOutput) this.draft.noteOutput();
     return this.withMeter([body]);
   }
 
@@ -63,8 +63,8 @@ export class Delivery {
 
   /** All that an attempt said beyond what an earlier one did. */
   private said(
-    { text, reasoning }: AttemptDraft,
-    told: { text: string; reasoning: string },
+    { text, reasoning, logprobs }: AttemptDraft,
+    told: Pick<AttemptDraft, 'text' | 'reasoning' | 'logprobs'>,
     event: CallEvent,
   ): RunEventBody[] {
     const response_id = this.draft.plan.responseId;
@@ -74,7 +74,13 @@ export class Delivery {
       bodies.push({ type: 'response.reasoning', response_id, text: rest });
     }
     if (text.length > told.text.length) {
-      bodies.push({ type: 'response.delta', response_id, text: text.slice(told.text.length) });
+      const rest = logprobs.slice(told.logprobs.length);
+      bodies.push({
+        type: 'response.delta',
+        response_id,
+        text: text.slice(told.text.length),
+        ...(rest.length > 0 && { logprobs: rest }),
+      });
     }
     const call = event.type === 'tool_call' ? this.toBody(event) : null;
     if (call) bodies.push(call);
@@ -84,8 +90,11 @@ export class Delivery {
   private toBody(event: CallEvent): RunEventBody | null {
     const response_id = this.draft.plan.responseId;
     switch (event.type) {
-      case 'text':
-        return event.text === '' ? null : { type: 'response.delta', response_id, text: event.text };
+      case 'text': {
+        const { text, logprobs } = event;
+        if (text === '' && !logprobs) return null;
+        return { type: 'response.delta', response_id, text, ...(logprobs && { logprobs }) };
+      }
       case 'reasoning':
         return event.text === '' ? null : { type: 'response.reasoning', response_id, text: event.text };
       case 'tool_call': {
@@ -131,4 +140,4 @@ export class Delivery {
   }
 }
 
-const NOTHING = { text: '', reasoning: '' };
+const NOTHING = { text: '', reasoning: '', logprobs: [] };
