@@ -1,3 +1,4 @@
+import { Observable } from 'rxjs';
 import {
   broken,
   finished,
@@ -6,6 +7,7 @@ import {
   scriptedResponse,
   text,
 } from '../../../../../test/support/scripted-response';
+import { type ResponseStreamOptions } from '../response-stream';
 
 const HEDGED = { hedgeAfterMs: 1_000 };
 const WITH_FALLBACK = { ...HEDGED, routes: [routeTo('main'), routeTo('other')] as never };
@@ -195,6 +197,26 @@ describe('a hedge', () => {
     expect(response.ledger()).toEqual([
       ['main', 'failed', expect.any(Number)],
       ['other', 'completed', expect.any(Number)],
+    ]);
+  });
+
+  it('is not made while the first call waits for the same provider, but when it has been called', async () => {
+    const entered: (() => void)[] = [];
+    const guard: ResponseStreamOptions['guard'] = (_, call) =>
+      new Observable((subscriber) => {
+        entered.push(() => subscriber.add(call.subscribe(subscriber)));
+      });
+    const response = scriptedResponse(HEDGED, { guard });
+    await response.pass(5_500);
+    expect(entered).toHaveLength(1);
+    entered[0]!();
+    await response.pass(500);
+    expect(entered).toHaveLength(2);
+    response.stop$.next('cancelled');
+    await response.pass();
+    expect(response.ledger()).toEqual([
+      ['main', 'cancelled', expect.any(Number)],
+      ['main', 'cancelled', 0],
     ]);
   });
 

@@ -10,6 +10,7 @@ import {
   text,
 } from '../../../../../test/support/scripted-response';
 import { type ProviderEvent } from '../../../providers/spec/provider-event';
+import { MAX_RESPONSE_LENGTH } from './contest';
 
 const call = (piece: string): ProviderEvent => ({
   type: 'tool_call',
@@ -265,6 +266,17 @@ describe('a new attempt after something was told', () => {
     expect(response.events.at(-1)).toMatchObject({ error: { code: 'timeout' }, partial: true });
     expect(shownTo(response.events).text).toBe('Once upon');
     expect(response.calls[1]?.aborted).toBe(true);
+  });
+
+  it('has the whole length that an answer may have, and no more', async () => {
+    const half = 'x'.repeat(MAX_RESPONSE_LENGTH / 2);
+    const response = scriptedResponse({ retries: 1 });
+    await play(response, [text(half), text(half), broken], [text('y'), text(half)]);
+    expect(response.events.at(-1)).toMatchObject({ type: 'response.delta' });
+    response.calls[1]!.upstream.next(text(half));
+    await response.pass();
+    expect(response.events.at(-1)).toMatchObject({ error: { code: 'output_too_large' }, partial: true });
+    expect(response.calls).toHaveLength(2);
   });
 
   const answer = fc.record({
