@@ -5,6 +5,7 @@ import { DataSource } from 'typeorm';
 import { type RunEvent } from '../../src/modules/chat/engine/run-event';
 import { countStatements } from '../support/count-statements';
 import { followRun, postForEvents, streamedText } from '../support/event-stream';
+import { expectConsistentLedger } from '../support/ledger';
 import { type ScriptedApp, startScriptedApp } from '../support/scripted-app';
 import { answerOf } from '../support/scripted-upstream';
 import { steppedModel } from '../support/stepped-model';
@@ -33,6 +34,7 @@ describe('what a run may use', () => {
     );
   });
   afterAll(async () => {
+    await expectConsistentLedger(app.databaseUrl, { PRICE_OVERRIDES_FILE: prices });
     await app.close();
     rmSync(folder, { recursive: true });
   });

@@ -3,6 +3,7 @@ import { LiveRuns } from '../../src/modules/chat/engine/live-runs';
 import { type RunEvent } from '../../src/modules/chat/engine/run-event';
 import { countStatements } from '../support/count-statements';
 import { followRun, postForEvents, streamedText } from '../support/event-stream';
+import { expectConsistentLedger } from '../support/ledger';
 import { type ScriptedApp, startScriptedApp } from '../support/scripted-app';
 import { answerOf } from '../support/scripted-upstream';
 import { steppedModel } from '../support/stepped-model';
@@ -13,7 +14,10 @@ describe('a run that needs so many answers', () => {
   const model = steppedModel();
   let app: ScriptedApp;
   beforeAll(async () => (app = await startScriptedApp({ LLM_RETRIES: '0' }, { stepped: model.behaviour })));
-  afterAll(() => app.close());
+  afterAll(async () => {
+    await expectConsistentLedger(app.databaseUrl);
+    await app.close();
+  });
 
   const post = (body: object) => app.post('/api/v1/chat', { prompt: 'Hello', ...body });
   const stream = (body: object) => postForEvents(`${app.url}/api/v1/chat`, { prompt: 'Hello', ...body });

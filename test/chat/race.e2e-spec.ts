@@ -2,6 +2,7 @@ import { DataSource } from 'typeorm';
 import { type RunEvent } from '../../src/modules/chat/engine/run-event';
 import { countStatements } from '../support/count-statements';
 import { followRun, postForEvents, streamedText } from '../support/event-stream';
+import { expectConsistentLedger } from '../support/ledger';
 import { type ScriptedApp, startScriptedApp } from '../support/scripted-app';
 import { answerOf } from '../support/scripted-upstream';
 import { steppedModel } from '../support/stepped-model';
@@ -12,7 +13,10 @@ describe('a race of models', () => {
   const model = steppedModel();
   let app: ScriptedApp;
   beforeAll(async () => (app = await startScriptedApp({ LLM_RETRIES: '0' }, { stepped: model.behaviour })));
-  afterAll(() => app.close());
+  afterAll(async () => {
+    await expectConsistentLedger(app.databaseUrl);
+    await app.close();
+  });
 
   const stream = (models: unknown[], more: object = {}) =>
     postForEvents(`${app.url}/api/v1/chat`, { prompt: 'Hello', models, race: true, ...more });

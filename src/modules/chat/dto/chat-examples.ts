@@ -37,15 +37,31 @@ export const CHAT_EXAMPLES = {
     summary: 'A model that fails does not spoil the others',
     value: { prompt: 'Hello', models: ['demo/quick', 'demo/fail'] },
   },
+  'one of three': {
+    summary: 'One answer is enough, and it may not cost much; the others are cancelled',
+    value: {
+      prompt: 'What is the capital of France?',
+      models: ['demo/quick', 'demo/stall', 'demo/slow'],
+      min_answers: 1,
+      on_quorum: 'cancel_rest',
+      max_cost_usd: 0.1,
+      max_total_tokens: 20000,
+      deadlines: { run_ms: 60000 },
+    },
+  },
+  race: {
+    summary: 'Whoever says something first answers',
+    value: { prompt: 'What is the capital of France?', models: ['demo/quick', 'demo/slow'], race: true },
+  },
 };
 
 export const CHAT_DESCRIPTION = `All models are asked in parallel and each reads the conversation's history under its own context
 policy: by default everything that the person said and its own earlier answers, never another model's.
 
-With \`Accept: application/json\` (or none) the answer comes when all models have ended. With \`Accept: text/event-stream\` it is a
+With \`Accept: application/json\` (or none) the answer comes when all models have ended, or \`min_answers\` are complete. With \`Accept: text/event-stream\` it is a
 stream of server-sent events: \`run.started\` introduces the responses, then for each response \`response.started\`, any number of
 \`response.delta\`, \`response.reasoning\`, \`response.tool_call\` and \`response.meter\`, and exactly one of \`response.completed\`,
-\`response.failed\` or \`response.cancelled\`; \`run.completed\` comes last. When an answer breaks off and another attempt says something
+\`response.failed\` or \`response.cancelled\`; \`quorum.reached\` follows the answer that makes \`min_answers\`; \`run.completed\` comes last. When an answer breaks off and another attempt says something
 else, \`response.restarted\` says that the response's text so far is void. \`id:\` is the event's \`seq\`. Should a client be too slow for
 the server to keep everything for it, one \`run.snapshot\` replaces what it has.
 
