@@ -105,6 +105,7 @@ describe('a start that fails', () => {
     expect(server.stderr).toBe(
       `Port ${port} on 127.0.0.1 is in use by another program. Set PORT to a free one, for example PORT=${port + 1}.\n`,
     );
+    expect(server.stdout).not.toContain('EADDRINUSE');
     expect(await findRunningPostgres(join(cwd, 'data'))).toBeNull();
   });
 

@@ -10,4 +10,10 @@ export class ApplicationLogger extends Logger {
     if (FRAMEWORK.includes(optional.at(-1) as string)) super.debug(message, ...optional);
     else super.log(message, ...optional);
   }
+
+  /** What the application itself cannot do it also rejects with: whoever started it says that, in a sentence. */
+  override error(message: unknown, ...optional: unknown[]): void {
+    if (optional.at(-1) === 'NestApplication') super.debug(message, ...optional);
+    else super.error(message, ...optional);
+  }
 }
