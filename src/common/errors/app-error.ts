@@ -27,13 +27,14 @@ export class AppError extends Error {
     this.name = 'AppError';
   }
 
-  /** For a single wrong field of the request. */
+  /** For a single wrong field of the request; an empty `field` is the request as a whole. */
   static field(
     code: ErrorCode,
     field: string,
     message: string,
     extensions?: Record<string, unknown>,
   ): AppError {
-    return new AppError(code, { detail: `${field}: ${message}`, errors: [{ field, message }], extensions });
+    const detail = field === '' ? `The request ${message}.` : `${field}: ${message}`;
+    return new AppError(code, { detail, errors: [{ field, message }], extensions });
   }
 }
