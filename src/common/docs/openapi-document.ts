@@ -14,6 +14,8 @@ const TAGS = {
   metrics: 'How fast, how much, how often it failed.',
   health: 'How the server is.',
   errors: 'What error codes mean.',
+  'OpenAI-compatible':
+    'For clients of OpenAI: the official SDKs and all that speak chat completions, with the base URL of this server and `/v1`.',
   'AI library':
     'For clients of the AI library backend (`POST /api/chat/stream`): one model, one prompt, hyperparameters checked per model.',
 };

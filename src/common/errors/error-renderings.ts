@@ -5,6 +5,10 @@ import { type Problem } from './problem';
 export interface ErrorRendering {
   matches(path: string): boolean;
   contentType: string;
+  /** Where that API answers with another status than the table of codes has. */
+  status?(problem: Problem): number;
+  /** Headers beside the usual ones. */
+  headers?(problem: Problem): Record<string, string>;
   body(problem: Problem, requestId: string, path: string): object;
 }
 

@@ -29,8 +29,11 @@ export class ProblemFilter implements ExceptionFilter {
     const rendering = this.renderings.for(path);
     const { retryAfterS } = problem.error.options;
     if (retryAfterS !== undefined) response.setHeader('retry-after', Math.max(0, Math.ceil(retryAfterS)));
+    for (const [name, value] of Object.entries(rendering.headers?.(problem) ?? {})) {
+      response.setHeader(name, value);
+    }
     response
-      .status(problem.status)
+      .status(rendering.status?.(problem) ?? problem.status)
       .setHeader('content-type', `${rendering.contentType}; charset=utf-8`)
       .setHeader('cache-control', 'no-store')
       .end(JSON.stringify(rendering.body(problem, request.id as string, path)));

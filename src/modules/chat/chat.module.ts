@@ -6,6 +6,12 @@ import { ChatController } from './chat.controller';
 import { ConversationRunsController } from './conversation-runs.controller';
 import { FrozenContextReader } from './context/frozen-context-reader';
 import { EstimateController } from './estimate.controller';
+import { CompletionLedger } from './completions/completion-ledger';
+import { CompletionPlanner } from './completions/completion-planner';
+import { CompletionTelemetry } from './completions/completion-telemetry';
+import { CompletionWriter } from './completions/completion-writer';
+import { LiveCompletions } from './completions/live-completions';
+import { OutputPlanner } from './completions/output-planner';
 import { ThreadReader } from './context/thread-reader';
 import { LiveRuns } from './engine/live-runs';
 import { ResponseWriter } from './engine/response-writer';
@@ -34,6 +40,7 @@ import { RunEvents } from './streaming/run-events';
 import { RunStreams } from './streaming/run-streams';
 import { CancelResponse } from './use-cases/cancel-response';
 import { CancelRun } from './use-cases/cancel-run';
+import { CompleteChat } from './use-cases/complete-chat';
 import { EstimateRun } from './use-cases/estimate-run';
 import { ListRuns } from './use-cases/list-runs';
 import { PlanRun } from './use-cases/plan-run';
@@ -65,6 +72,13 @@ import { StartRunOnce } from './use-cases/start-run-once';
     IdempotencyKeys,
     CancelResponse,
     CancelRun,
+    CompleteChat,
+    CompletionLedger,
+    CompletionPlanner,
+    CompletionTelemetry,
+    CompletionWriter,
+    LiveCompletions,
+    OutputPlanner,
     ConversationRuns,
     EstimateRun,
     ListRuns,
@@ -89,6 +103,8 @@ import { StartRunOnce } from './use-cases/start-run-once';
     ThreadReader,
   ],
   exports: [
+    CompleteChat,
+    CompletionTelemetry,
     CancelResponse,
     CancelRun,
     ConversationRuns,

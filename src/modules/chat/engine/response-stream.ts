@@ -58,12 +58,17 @@ function follow(
   const next = nextTry(outcome.error, attempt.number, { routes, retries, timeMs });
   const [route] = next?.routes ?? [];
   if (!next || !route) return of(ended(draft.endOf(draft.answering)?.outcome ?? outcome));
-  return timer(next.delayMs).pipe(
-    concatMap(() => {
-      const refused = objection?.(route);
-      if (refused) return of(ended(refused));
-      return pursue(options, { attempt: draft.addAttempt(newId(), route), ...next });
-    }),
+  const unlessRefused = (go: () => Observable<RunEventBody | Ended>) => {
+    const refused = objection?.(route);
+    return refused ? of(ended(refused)) : go();
+  };
+  // Asked before the pause, too: nobody should wait for a call that will not be made.
+  return unlessRefused(() =>
+    timer(next.delayMs).pipe(
+      concatMap(() =>
+        unlessRefused(() => pursue(options, { attempt: draft.addAttempt(newId(), route), ...next })),
+      ),
+    ),
   );
 }
 

@@ -78,7 +78,8 @@ export class EventStream implements ClientPipe {
     if (this.open && performance.now() - this.lastWrite >= HEARTBEAT_MS) this.write(': keep-alive\n\n');
   }
 
-  private write(text: string): void {
+  /** Frames that were made elsewhere. */
+  write(text: string): void {
     this.lastWrite = performance.now();
     this.response.write(text);
   }

@@ -30,6 +30,13 @@ export class RunStreams {
     return this.open;
   }
 
+  /** Opens a stream that is counted until its connection closes. */
+  openStream(response: ServerResponse): EventStream {
+    this.open += 1;
+    response.once('close', () => (this.open -= 1));
+    return new EventStream(response);
+  }
+
   /** Opens a stream that is counted until `use` resolves. */
   async with(
     response: ServerResponse,

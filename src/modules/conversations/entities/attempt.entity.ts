@@ -1,4 +1,4 @@
-import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn } from 'typeorm';
+import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn } from 'typeorm';
 import { numeric } from '../../../database/numeric.transformer';
 import { type ModelParameters } from '../../providers/spec/parameters';
 import { Response, type ResponseContext } from './response.entity';
@@ -13,8 +13,17 @@ export interface AttemptRequest {
   context: ResponseContext;
 }
 
-/** One upstream call made for a response: a row of the billing ledger. Inserted before the call. */
+/**
+ * One upstream call, made for a response or for a choice of a completion that nobody keeps: a row of the billing ledger. Inserted before
+ * the call, and for a completion at the same time.
+ */
 @Entity('attempts')
+@Check('ck_attempts_asked_for', '(response_id IS NULL) = (completion_id IS NOT NULL)')
+@Index('ix_attempts_completion_id_choice_number', ['completionId', 'choice', 'number'], {
+  unique: true,
+  where: 'completion_id IS NOT NULL',
+})
+@Index('ix_attempts_worker_id', ['workerId'], { where: "completion_id IS NOT NULL AND outcome = 'running'" })
 @Index(['responseId', 'number'], { unique: true })
 export class Attempt {
   @PrimaryColumn('uuid')
@@ -23,12 +32,25 @@ export class Attempt {
   @Column('uuid')
   ownerId: string;
 
-  @Column('uuid')
+  /** Null in the rows of completions, which are written and summed up by statements of their own and never read as entities. */
+  @Column('uuid', { nullable: true })
   responseId: string;
 
   @ManyToOne(() => Response, { onDelete: 'CASCADE' })
   @JoinColumn()
   response?: Response;
+
+  /** Of a completion: what its clients know it by. */
+  @Column('uuid', { nullable: true, select: false })
+  completionId?: string | null;
+
+  /** Of a completion: which of its choices, from 0. */
+  @Column('integer', { nullable: true, select: false })
+  choice?: number | null;
+
+  /** Of a completion: the process that makes the call. */
+  @Column('uuid', { nullable: true, select: false })
+  workerId?: string | null;
 
   /** From 1. */
   @Column('integer')

@@ -1,0 +1,110 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { concatMap, defer, from, merge, type Observable, of } from 'rxjs';
+import { PriceBook } from '../../providers/prices/price-book';
+import { ProviderRegistry } from '../../providers/provider-registry';
+import { ProviderGate } from '../../providers/traffic/provider-gate';
+import { Meter } from '../engine/meter';
+import { failure, type Outcome } from '../engine/outcome';
+import { oneAtATime } from '../engine/one-at-a-time';
+import { ResponseDraft } from '../engine/response-draft';
+import { responseStream } from '../engine/response-stream';
+import { type RunEventBody } from '../engine/run-event';
+import { type ResponsePlan } from '../engine/run-plan';
+import { settle, terminalEvent } from '../engine/settlement';
+import { store } from '../engine/store';
+import { CompletionLedger } from './completion-ledger';
+import { CompletionTelemetry } from './completion-telemetry';
+import { type LiveCompletion } from './live-completion';
+import { firstToSpeak } from './first-to-speak';
+
+/** Has the choices of a completion written: the engine of runs, with nothing but the ledger behind it. */
+@Injectable()
+export class CompletionWriter {
+  private readonly logger = new Logger(CompletionWriter.name);
+
+  constructor(
+    private readonly providers: ProviderRegistry,
+    private readonly prices: PriceBook,
+    private readonly ledger: CompletionLedger,
+    private readonly telemetry: CompletionTelemetry,
+    private readonly gate: ProviderGate,
+  ) {}
+
+  /**
+   * The events of all choices. Cold. Models are called while the ledger takes the calls down, and nothing is told before it has;
+   * errors when it cannot, which aborts the calls.
+   */
+  write(completion: LiveCompletion): Observable<RunEventBody> {
+    return defer(() => {
+      const { plan } = completion;
+      const written = this.ledger.begin(plan);
+      let isWritten = false;
+      const choices = plan.responses.map((response, choice) => ({
+        events$: this.choice(completion, response, choice, written),
+        stop: () => completion.stopChoice(choice),
+      }));
+      const events$ =
+        plan.route === 'race' ? firstToSpeak(choices) : merge(...choices.map((choice) => choice.events$));
+      const failed$ = defer(() => from(written.then(() => (isWritten = true)))).pipe(concatMap(() => []));
+      return merge(
+        failed$,
+        events$.pipe(concatMap((event) => (isWritten ? of(event) : from(written.then(() => event))))),
+      );
+    });
+  }
+
+  private choice(
+    completion: LiveCompletion,
+    response: ResponsePlan,
+    choice: number,
+    written: Promise<void>,
+  ): Observable<RunEventBody> {
+    const { plan } = completion;
+    const draft = new ResponseDraft(response);
+    const inOrder = oneAtATime(written);
+    return responseStream({
+      draft,
+      providerOf: ({ route }) => this.providers.get(route.model.provider),
+      guard: ({ route: { model } }, call) =>
+        this.gate.guard({ provider: model.provider, model: model.model, key: plan.completionId }, call),
+      stop$: completion.stopOf(choice),
+      meter: new Meter(this.prices),
+      prices: this.prices,
+      // There is no word for "what you have read is void" on this wire: what was begun is the answer.
+      objection: () => (draft.hasOutput ? (draft.endOf(draft.answering)?.outcome ?? null) : null),
+      open: (attempt) =>
+        inOrder(async () => {
+          const ends = draft.unwrittenEnds;
+          await store(async () => {
+            await this.ledger.open(plan, choice, { attempt, ends });
+            return true;
+          });
+          draft.markWritten(ends);
+          return true;
+        }),
+      settle: (outcome) => inOrder(() => this.settle(completion, draft, outcome)),
+    });
+  }
+
+  private async settle(
+    completion: LiveCompletion,
+    draft: ResponseDraft,
+    outcome: Outcome,
+  ): Promise<RunEventBody> {
+    let settlement = settle(draft, outcome, this.prices);
+    try {
+      await store(async () => {
+        await this.ledger.close(completion.plan, draft.unwrittenEnds);
+        return true;
+      });
+    } catch (error) {
+      this.logger.error(error, `The calls of completion ${completion.plan.completionId} could not be closed`);
+      settlement = { ...settlement, outcome: NOT_STORED, partial: draft.hasOutput };
+    }
+    completion.settled(settlement);
+    this.telemetry.settled(settlement);
+    return terminalEvent(settlement);
+  }
+}
+
+const NOT_STORED = failure('storage_failed', 'The answer came but the database did not take its bill.', true);

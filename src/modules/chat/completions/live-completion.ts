@@ -1,0 +1,40 @@
+import { merge, type Observable, ReplaySubject } from 'rxjs';
+import { type StopReason } from '../engine/response-stream';
+import { type Settlement } from '../engine/settlement';
+import { type CompletionPlan } from './completion-planner';
+
+/** A completion that this process writes. It lives as long as its client. */
+export class LiveCompletion {
+  /** How the choices ended, by the ids of their responses. */
+  readonly settlements = new Map<string, Settlement>();
+  private readonly stop$ = new ReplaySubject<StopReason>(1);
+  private readonly stops: ReplaySubject<StopReason>[];
+  private resolveDone: () => void;
+  /** Resolves when everything has ended and the ledger says so, or could not be made to. */
+  readonly done = new Promise<void>((resolve) => (this.resolveDone = resolve));
+
+  constructor(readonly plan: CompletionPlan) {
+    this.stops = plan.responses.map(() => new ReplaySubject<StopReason>(1));
+  }
+
+  /** Aborts what is still being asked, in this turn of the event loop. */
+  stop(reason: StopReason): void {
+    this.stop$.next(reason);
+  }
+
+  stopChoice(choice: number): void {
+    this.stops[choice]?.next('cancelled');
+  }
+
+  stopOf(choice: number): Observable<StopReason> {
+    return merge(this.stop$, this.stops[choice]!);
+  }
+
+  settled(settlement: Settlement): void {
+    this.settlements.set(settlement.draft.plan.responseId, settlement);
+  }
+
+  finish(): void {
+    this.resolveDone();
+  }
+}

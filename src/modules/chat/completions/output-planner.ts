@@ -1,0 +1,47 @@
+import { Injectable } from '@nestjs/common';
+import { AppError } from '../../../common/errors/app-error';
+import { type CatalogueModel } from '../../providers/catalogue/catalogue-model';
+import { ProviderRegistry } from '../../providers/provider-registry';
+import { type OutputOptions } from './completion-request';
+
+/** What a model can be asked of it, and the names of what was left out. */
+export interface PlannedOutput {
+  options: OutputOptions;
+  ignored: string[];
+}
+
+/** Fits the wishes for an answer to a model. What only steers the model is left out where it has no such thing. */
+@Injectable()
+export class OutputPlanner {
+  constructor(private readonly registry: ProviderRegistry) {}
+
+  /** Throws `unsupported_parameter` for what the caller would miss in the answer. */
+  plan(model: CatalogueModel, wanted: OutputOptions): PlannedOutput {
+    const features = this.registry.get(model.provider)?.description.features ?? [];
+    if (wanted.logprobs && !features.includes('logprobs')) throw noLogprobs(model);
+    const options = { ...wanted };
+    const ignored: string[] = [];
+    // The catalogue knows nothing of a model that it passes through: the provider will say.
+    const thinks = model.capabilities.reasoning || model.source === 'requested';
+    if (wanted.reasoningEffort !== undefined && !thinks) {
+      delete options.reasoningEffort;
+      ignored.push('reasoning_effort');
+    }
+    if (wanted.parallelToolCalls === false && !features.includes('single_tool_calls')) {
+      delete options.parallelToolCalls;
+      ignored.push('parallel_tool_calls');
+    }
+    if (wanted.endUser !== undefined && !features.includes('end_user')) {
+      delete options.endUser;
+      ignored.push('user');
+    }
+    return { options, ignored };
+  }
+}
+
+function noLogprobs(model: CatalogueModel): AppError {
+  return AppError.field('unsupported_parameter', 'logprobs', `${model.id} does not tell log probabilities`, {
+    model: model.id,
+    parameter: 'logprobs',
+  });
+}

@@ -1,0 +1,50 @@
+import { type ServerResponse } from 'node:http';
+import { Injectable } from '@nestjs/common';
+import { fromEvent, lastValueFrom, takeUntil, tap, timer } from 'rxjs';
+import { RunStreams } from '../../../chat/streaming/run-streams';
+import { type Completion } from '../../../chat/use-cases/complete-chat';
+import { type ChatCompletionDto } from '../dto/chat-completion.dto';
+import { type ChunkOptions, ChunkWriter } from './chunk-writer';
+import { headOf } from './completion-head';
+import { noAnswer, toCompletion } from './completion.mapper';
+import { CompletionStream } from './completion-stream';
+
+/** A stream opens without its first token after so long, so that nobody between here and the client gives it up. */
+const OPEN_AFTER_MS = 15_000;
+
+/** Answers with a completion that nobody keeps. When its client goes away before its end, whoever is asked is told to stop. */
+@Injectable()
+export class AnswerCompletion {
+  constructor(private readonly streams: RunStreams) {}
+
+  /** Null when the client has gone. Throws why there is no answer. */
+  async whole(response: ServerResponse, completion: Completion): Promise<ChatCompletionDto | null> {
+    await lastValueFrom(completion.events$.pipe(takeUntil(fromEvent(response, 'close'))), {
+      defaultValue: null,
+    });
+    return response.closed ? null : toCompletion(headOf(completion.plan), completion.settlements);
+  }
+
+  /** Throws why there is no answer as long as nothing of one was sent. */
+  async stream(response: ServerResponse, completion: Completion, options: ChunkOptions): Promise<void> {
+    const { settlements, events$ } = completion;
+    const head = headOf(completion.plan);
+    const stream = new CompletionStream(
+      () => this.streams.openStream(response),
+      new ChunkWriter(head, options, settlements),
+    );
+    const opening = timer(OPEN_AFTER_MS).subscribe(() => stream.open());
+    const sent$ = events$.pipe(
+      tap((event) => stream.take(event)),
+      takeUntil(fromEvent(response, 'close')),
+    );
+    try {
+      await lastValueFrom(sent$, { defaultValue: null });
+    } finally {
+      opening.unsubscribe();
+    }
+    if (response.closed) return;
+    if (!stream.isOpen) throw noAnswer(head, settlements);
+    stream.end();
+  }
+}

@@ -1,0 +1,43 @@
+import { Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
+import { type Request, type Response } from 'express';
+import { OwnerId } from '../../../common/http/owner-id.decorator';
+import { AnswerChat } from './answer-chat';
+import { ApiChatCompletion } from './api-chat-completion.decorator';
+import { CompletionBody, type CompletionRead } from './requests/completion-body.decorator';
+
+/** Where OpenAI's clients look when their base URL ends in `/v1`. */
+@Controller('v1/chat/completions')
+export class OpenAiCompletionsController {
+  constructor(private readonly answer: AnswerChat) {}
+
+  @Post()
+  @HttpCode(200)
+  @ApiChatCompletion('createChatCompletion', 'Complete a chat')
+  create(
+    @OwnerId() ownerId: string,
+    @CompletionBody() read: CompletionRead,
+    @Req() request: Request,
+    @Res() response: Response,
+  ): Promise<void> {
+    return this.answer.send(request, response, { ownerId, read, ending: 'data: [DONE]\n\n' });
+  }
+}
+
+/** The same beside the native API. */
+@Controller('api/v1/chat/completions')
+export class CompletionsController {
+  constructor(private readonly answer: AnswerChat) {}
+
+  @Post()
+  @HttpCode(200)
+  @ApiChatCompletion('createChatCompletionHere', 'Complete a chat, beside the native API')
+  create(
+    @OwnerId() ownerId: string,
+    @CompletionBody() read: CompletionRead,
+    @Req() request: Request,
+    @Res() response: Response,
+  ): Promise<void> {
+    // Without the space, which server-sent events allow: a known client takes every line that begins with `data: ` for JSON.
+    return this.answer.send(request, response, { ownerId, read, ending: 'data:[DONE]\n\n' });
+  }
+}

@@ -1,0 +1,66 @@
+/** Requests that work on a fresh server. */
+export const COMPLETION_EXAMPLES = {
+  plain: {
+    summary: 'One answer',
+    value: { model: 'demo/quick', messages: [{ role: 'user', content: 'Why is the sky blue?' }] },
+  },
+  several: {
+    summary: 'Several models at once, a choice each',
+    value: {
+      models: ['demo/quick', 'demo/thoughtful'],
+      messages: [
+        { role: 'system', content: 'Answer in one sentence.' },
+        { role: 'user', content: 'Why is the sea salty?' },
+      ],
+      max_completion_tokens: 60,
+    },
+  },
+  fallback: {
+    summary: 'Another model when the first one fails',
+    value: {
+      models: ['demo/fail', 'demo/quick'],
+      route: 'fallback',
+      messages: [{ role: 'user', content: 'Why is snow white?' }],
+    },
+  },
+  json: {
+    summary: 'JSON by a schema',
+    value: {
+      model: 'demo/quick',
+      messages: [{ role: 'user', content: 'Where in Norway is Oslo?' }],
+      response_format: {
+        type: 'json_schema',
+        json_schema: {
+          name: 'place',
+          schema: {
+            type: 'object',
+            properties: { city: { type: 'string' } },
+            required: ['city'],
+            additionalProperties: false,
+          },
+        },
+      },
+    },
+  },
+};
+
+export const COMPLETION_DESCRIPTION = `
+OpenAI’s chat completions over every model of every provider: point an OpenAI client here by its base URL. With \`stream: true\` (or, where
+\`stream\` is left out, \`Accept: text/event-stream\`) the answer comes as server-sent events, the last of which is \`[DONE]\`.
+
+- Fields that are unknown here are ignored, and so is what the model does not take; the header \`x-parley-ignored\` names both. What an
+  answer would lack (images, tools, \`logprobs\`, a format) is refused instead.
+- Several models, as \`models\` or as \`model\` with commas, give a choice each, which says its \`model\`; with \`route: "fallback"\` they are
+  asked in order until one answers, with \`route: "race"\` the first token decides.
+- A choice that fails among others has no finish reason: in a stream it has an \`error\`, in JSON it is left out and \`parley.choices\`
+  says why. When no answer came the request fails with the status of the provider’s failure.
+- A client that goes away aborts the calls. Nothing is kept but the bill.
+- Errors have OpenAI’s form: \`{"error": {"message", "type", "param", "code"}}\`, with \`x-should-retry\`.
+`.trim();
+
+export const CHUNKS_EXAMPLE = `data: {"id":"chatcmpl-0190000000007000800000000000000a","object":"chat.completion.chunk","created":1763700000,"model":"demo/quick","choices":[{"index":0,"delta":{"role":"assistant","content":"Happy"},"logprobs":null,"finish_reason":null}]}
+
+data: {"id":"chatcmpl-0190000000007000800000000000000a","object":"chat.completion.chunk","created":1763700000,"model":"demo/quick","choices":[{"index":0,"delta":{},"logprobs":null,"finish_reason":"stop"}]}
+
+data: [DONE]
+`;

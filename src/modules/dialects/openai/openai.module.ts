@@ -1,0 +1,22 @@
+import { Module } from '@nestjs/common';
+import { ErrorRenderings } from '../../../common/errors/error-renderings';
+import { HttpShellModule } from '../../../common/http/http-shell.module';
+import { ChatModule } from '../../chat/chat.module';
+import { ProvidersModule } from '../../providers/providers.module';
+import { AnswerChat } from './answer-chat';
+import { AnswerCompletion } from './answers/answer-completion';
+import { OPENAI_ERRORS } from './answers/error.rendering';
+import { CompletionsController, OpenAiCompletionsController } from './completions.controller';
+import { OpenAiModelsController } from './openai-models.controller';
+
+/** Speaks OpenAI's API: chat completions and the list of models. */
+@Module({
+  imports: [ChatModule, HttpShellModule, ProvidersModule],
+  controllers: [OpenAiCompletionsController, CompletionsController, OpenAiModelsController],
+  providers: [AnswerChat, AnswerCompletion],
+})
+export class OpenAiModule {
+  constructor(renderings: ErrorRenderings) {
+    renderings.add(OPENAI_ERRORS);
+  }
+}

@@ -1,0 +1,11 @@
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import { type Request } from 'express';
+import { type LenientlyRead, readLeniently } from '../../../../common/http/bodies/lenient-body';
+import { ChatCompletionRequestDto } from '../dto/chat-completion-request.dto';
+
+export type CompletionRead = LenientlyRead<ChatCompletionRequestDto>;
+
+/** The request for a completion, and the names of what was not understood. Null is left out only where the field may be null. */
+export const CompletionBody = createParamDecorator((_: unknown, context: ExecutionContext): CompletionRead =>
+  readLeniently(ChatCompletionRequestDto, context.switchToHttp().getRequest<Request>().body),
+);
