@@ -36,6 +36,6 @@ import { ListProviders } from './use-cases/list-providers';
     ProviderProbe,
     ProviderRegistry,
   ],
-  exports: [ModelCatalogue, PriceBook, ProviderGate, ProviderHealth, ProviderRegistry],
+  exports: [ModelCatalogue, PriceBook, ProviderGate, ProviderHealth, ProviderRegistry, GetModel, ListModels],
 })
 export class ProvidersModule {}

@@ -35,7 +35,7 @@ export class AnthropicProvider implements Provider {
     local: false,
     variable: 'ANTHROPIC_API_KEY',
     parameters: ANTHROPIC_PARAMETERS,
-    features: ['single_tool_calls'],
+    features: ['single_tool_calls', 'end_user'],
     models: ANTHROPIC_MODELS,
   };
   readonly configured: boolean;

@@ -13,7 +13,7 @@ export interface CheckedParameters {
 
 /**
  * The parameters as this model can be given them. Throws `unsupported_parameter` (unless told to drop) or
- * `parameter_out_of_range`, naming the field below `field`, the model and what it allows.
+ * `parameter_out_of_range`, naming the field below `field` (empty: the request itself), the model and what it allows.
  */
 export function checkParameters(
   model: CatalogueModel,
@@ -31,13 +31,14 @@ export function checkParameters(
       continue;
     }
     const range = model.parameters[name];
+    const path = field === '' ? name : `${field}.${name}`;
     if (range) {
-      assertInRange(model, name, value, range, `${field}.${name}`);
+      assertInRange(model, name, value, range, path);
       accepted[name] = value;
     } else if (unsupported === 'drop') {
       dropped.push(name);
     } else {
-      throw unsupportedParameter(model, name, `${field}.${name}`);
+      throw unsupportedParameter(model, name, path);
     }
   }
   return { parameters: accepted as ModelParameters, dropped };

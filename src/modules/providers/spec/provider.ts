@@ -26,8 +26,8 @@ export interface ProviderRequest {
   parameters: ModelParameters;
 }
 
-/** `logprobs`: how probable tokens were; `single_tool_calls`: at most one call of a tool in an answer. */
-export type ProviderFeature = 'logprobs' | 'single_tool_calls';
+/** `logprobs`: how probable tokens were; `single_tool_calls`: at most one call in an answer; `end_user`: whom it is for. */
+export type ProviderFeature = 'logprobs' | 'single_tool_calls' | 'end_user';
 
 export interface ProviderDescription {
   /** The prefix of its model ids: `openai`, `anthropic`, `groq`, ... */
