@@ -12,6 +12,7 @@ import { RunEngine } from './run-engine';
 import { type RunEvent } from './run-event';
 import { type ResponsePlan, type Route, type RunPlan } from './run-plan';
 import { RunTelemetry } from './run-telemetry';
+import { type EndedResponse } from './run/ended-response';
 import { type RunOptions } from './run/run-options';
 
 type Step = { wait: number } & (
@@ -106,7 +107,10 @@ function planOf(scenario: Scenario): RunPlan {
 }
 
 /** Runs the scenario to its end; nobody waits for a model that never ends. */
-async function execute(scenario: Scenario): Promise<{ run: LiveRun; events: RunEvent[] }> {
+async function execute(
+  scenario: Scenario,
+  earlier: readonly EndedResponse[] = [],
+): Promise<{ run: LiveRun; events: RunEvent[] }> {
   const script = (model: string) => {
     const [index, route] = model.split('.').map(Number);
     return scenario.responses[index!]![route!]!;
@@ -136,7 +140,7 @@ async function execute(scenario: Scenario): Promise<{ run: LiveRun; events: RunE
     log as unknown as EventLog,
     telemetry,
   );
-  const run = new LiveRun(planOf(scenario));
+  const run = new LiveRun(planOf(scenario), earlier);
   engine.execute(run, () => null);
   for (let now = 0; now < 40 && !run.completed; now += 1) {
     if (scenario.stopAt === now) run.stop('cancelled');
@@ -266,4 +270,68 @@ describe('the events of a run, whatever its models do and whoever stops them', (
         expect(run.conclude()).toMatchObject({ status: 'failed', error: { code: 'quorum_unreachable' } });
       }
     }));
+});
+
+describe('a run that goes on after some of its responses have ended elsewhere', () => {
+  // It pauses before its end: an answer that is complete in the moment in which a limit is exceeded stays complete.
+  const talks: Script = {
+    steps: [
+      { wait: 0, type: 'text', text: 'abcd' },
+      { wait: 1, type: 'text', text: '' },
+    ],
+    end: 'finished',
+  };
+  const ended = (index: number, more: Partial<EndedResponse> = {}): EndedResponse => ({
+    responseId: `r${index}`,
+    participantId: `p${index}`,
+    status: 'completed',
+    text: 'Earlier.',
+    usage: {
+      input_tokens: 1,
+      output_tokens: 1,
+      cached_tokens: 0,
+      reasoning_tokens: 0,
+      total_tokens: 2,
+    },
+    costUsd: 2,
+    ...more,
+  });
+  const goOn = async (options: RunOptions, earlier: EndedResponse[], models = 3) => {
+    const scripts = Array.from({ length: models }, () => [talks]);
+    const { run, events } = await execute(
+      { responses: scripts, options, stopAt: null, cancelOne: null },
+      earlier,
+    );
+    return { conclusion: run.conclude(), types: events.map(({ type }) => type), events };
+  };
+
+  it('asks only the others, and adds all up', async () => {
+    const { conclusion, events } = await goOn({}, [ended(1)]);
+    const started = events.flatMap((event) => (event.type === 'response.started' ? [event.response_id] : []));
+    expect(started).toEqual(['r0', 'r2']);
+    // One token each, and two of the one before.
+    expect(conclusion).toMatchObject({ status: 'completed', totals: { total_tokens: 4, cost_usd: 4 } });
+  });
+
+  it('gives up those who had lost a race', async () => {
+    const { conclusion, types } = await goOn({ race: true }, [ended(1)]);
+    expect(types.filter((type) => type === 'response.cancelled')).toHaveLength(2);
+    expect(types).not.toContain('response.delta');
+    expect(conclusion.status).toBe('completed');
+  });
+
+  it('counts earlier answers for a quorum, reached or not', async () => {
+    const reached = await goOn({ min_answers: 1, on_quorum: 'cancel_rest' }, [ended(0)]);
+    expect(reached.types.filter((type) => type === 'response.cancelled')).toHaveLength(2);
+    expect(reached.conclusion.status).toBe('completed');
+    const missed = await goOn({ min_answers: 3 }, [ended(0, { status: 'failed' })]);
+    expect(missed.conclusion).toMatchObject({ status: 'failed', error: { code: 'quorum_unreachable' } });
+  });
+
+  it('counts what was used before for its limits', async () => {
+    const { conclusion, types } = await goOn({ max_total_tokens: 2 }, [ended(0)], 2);
+    expect(types).toContain('response.failed');
+    expect(conclusion.status).toBe('partial');
+    expect((await goOn({ max_total_tokens: 3 }, [ended(0)], 2)).conclusion.status).toBe('completed');
+  });
 });
