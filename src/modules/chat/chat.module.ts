@@ -21,6 +21,7 @@ import { EventLog } from './event-log/event-log';
 import { MemoryEventLog } from './event-log/memory-event-log';
 import { IdempotencyKeys } from './idempotency/idempotency-keys';
 import { RunPlanner } from './planning/run-planner';
+import { RunReplanner } from './planning/run-replanner';
 import { SeatPlanner } from './planning/seat-planner';
 import { RunReader } from './recorder/run-reader';
 import { RunRecorder } from './recorder/run-recorder';
@@ -28,6 +29,7 @@ import { Checkpoints } from './restart/checkpoints';
 import { Heartbeat } from './restart/heartbeat';
 import { Lease } from './restart/lease';
 import { LeaseTimes } from './restart/lease-times';
+import { ReaskLostRun } from './restart/reask-lost-run';
 import { SettleLostRuns } from './restart/settle-lost-runs';
 import { WorkerLease } from './restart/worker-lease';
 import { StoredRuns } from './recorder/stored-runs';
@@ -47,7 +49,15 @@ import { PlanRun } from './use-cases/plan-run';
 import { ReadRun } from './use-cases/read-run';
 import { ShowContext } from './use-cases/show-context';
 import { StartRun } from './use-cases/start-run';
+import { StartOnce } from './use-cases/start-once';
 import { StartRunOnce } from './use-cases/start-run-once';
+import { LaunchRun } from './use-cases/launch-run';
+import { RetryPlanner } from './planning/retry-planner';
+import { RetryReader } from './recorder/retry-reader';
+import { RetryResponse } from './use-cases/retry-response';
+import { EditMessage } from './use-cases/edit-message';
+import { EditMessageController } from './edit-message.controller';
+import { ResponseVersionsController } from './response-versions.controller';
 
 /** The engine: asks models, merges what they say, stores it, and streams it to whoever listens. */
 @Module({
@@ -58,6 +68,8 @@ import { StartRunOnce } from './use-cases/start-run-once';
     EstimateController,
     RunsController,
     CancelController,
+    ResponseVersionsController,
+    EditMessageController,
     ResponseContextController,
   ],
   providers: [
@@ -66,6 +78,7 @@ import { StartRunOnce } from './use-cases/start-run-once';
     Checkpoints,
     Heartbeat,
     LeaseTimes,
+    ReaskLostRun,
     SettleLostRuns,
     WorkerLease,
     FrozenContextReader,
@@ -91,13 +104,20 @@ import { StartRunOnce } from './use-cases/start-run-once';
     RunEvents,
     RunPlanner,
     RunReader,
+    RunReplanner,
     RunRecorder,
     RunStreams,
     RunTelemetry,
     SeatPlanner,
     ShowContext,
     StartRun,
+    StartOnce,
     StartRunOnce,
+    LaunchRun,
+    RetryPlanner,
+    RetryReader,
+    RetryResponse,
+    EditMessage,
     StoredRuns,
     Strategies,
     ThreadReader,
@@ -105,6 +125,7 @@ import { StartRunOnce } from './use-cases/start-run-once';
   exports: [
     CompleteChat,
     CompletionTelemetry,
+
     CancelResponse,
     CancelRun,
     ConversationRuns,

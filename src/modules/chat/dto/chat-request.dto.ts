@@ -14,6 +14,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { CONTEXT_POLICIES, type ContextPolicy } from '../../conversations/entities/participant.entity';
+import { Omittable } from '../../../common/http/omittable.decorator';
 import { PersonaDto } from '../../conversations/dto/persona.dto';
 import { ModelParametersDto } from '../../conversations/dto/model-parameters.dto';
 import { type RunRequest, type SeatRequest } from '../planning/run-request';
@@ -67,7 +68,8 @@ export class ModelEntryDto {
   persona?: PersonaDto;
 
   /**
-   * Which answers of earlier turns it reads: `own`, or `all` (the others' quoted with their names).
+   * Which answers of earlier turns it reads: `own`; `selected` (the chosen ones, its own where nobody chose); `all`. Answers of
+   * others are quoted with their names.
    * @example "own"
    */
   @IsOptional()
@@ -88,7 +90,7 @@ export class ModelEntryDto {
 
 /** One prompt for several models. */
 export class ChatRequestDto extends RunOptionsDto {
-  /** What to ask: text, or parts of text and images. Left out only with `tool_results`. */
+  /** What to ask: text, or parts of text and images. Left out only with `tool_results` or `message_id`. */
   @ApiProperty({
     // Else the documentation takes the array that the pipe makes for the only form.
     type: Object,
@@ -101,11 +103,23 @@ export class ChatRequestDto extends RunOptionsDto {
     example: 'What is the capital of France?',
   })
   @Transform(({ value }: { value: unknown }) => toParts(value))
-  @ValidateIf((request: ChatRequestDto) => request.tool_results === undefined || request.prompt !== undefined)
+  @ValidateIf(
+    ({ prompt, tool_results, message_id }: ChatRequestDto) =>
+      prompt !== undefined || (tool_results === undefined && message_id === undefined),
+  )
   @IsArray({ message: 'prompt must be text or an array of parts' })
   @ArrayMaxSize(64)
   @ValidateNested({ each: true, message: 'each part of prompt must be an object with a type' })
   prompt?: ContentPartDto[];
+
+  /**
+   * A message of the conversation to answer once more, by other models for example, in place of `prompt`. They read what was said
+   * until then, and no other answer to it.
+   */
+  @ApiProperty({ required: false, type: String, example: '01900000-0000-7000-8000-000000000021' })
+  @Omittable()
+  @IsString()
+  message_id?: string;
 
   /** Answers to the tool calls of earlier responses; the models that made them go on. */
   @IsOptional()
@@ -190,6 +204,7 @@ export class ChatRequestDto extends RunOptionsDto {
     return {
       ownerId,
       conversationId: request.conversation_id ?? null,
+      messageId: request.message_id,
       prompt: (request.prompt ?? []).map(ContentPartDto.toPart),
       toolResults: request.tool_results ?? [],
       models: request.models?.map(toSeatRequest) ?? null,
@@ -201,6 +216,7 @@ export class ChatRequestDto extends RunOptionsDto {
       limits: RunOptionsDto.toLimits(request),
       strategy: 'broadcast',
       onDisconnect: request.on_disconnect,
+      onRestart: request.on_restart,
     };
   }
 }
@@ -217,7 +233,7 @@ function toSeatRequest(entry: ModelEntryDto): SeatRequest {
   };
 }
 
-function toParts(value: unknown): unknown {
+export function toParts(value: unknown): unknown {
   if (typeof value === 'string') return [plainToInstance(ContentPartDto, { type: 'text', text: value })];
   if (!Array.isArray(value)) return value;
   return value.map((part: unknown) => (isObject(part) ? plainToInstance(ContentPartDto, part) : part));

@@ -98,6 +98,16 @@ export class RunOptionsDto {
   @IsIn(['continue', 'cancel'])
   on_disconnect?: 'continue' | 'cancel';
 
+  /**
+   * What becomes of answers that were being written when the server died: they are closed as `interrupted` with what they had
+   * (`interrupt`), or their models are asked the same again, at most three times (`retry`). Who follows the run is told.
+   * @example "retry"
+   */
+  @ApiProperty({ enum: ['interrupt', 'retry'], required: false, default: 'interrupt' })
+  @IsOptional()
+  @IsIn(['interrupt', 'retry'])
+  on_restart?: 'interrupt' | 'retry';
+
   static toLimits(options: RunOptionsDto): RunLimits {
     return {
       deadlines: DeadlinesDto.toDeadlines(options.deadlines ?? {}),

@@ -34,6 +34,8 @@ export function toResponse(plan: RunPlan, settlement: Settlement, position: numb
 /** The responses of a run that this process executes, those that are being written with what clients were told so far. */
 export function liveResponses(run: LiveRun): Response[] {
   return run.plan.responses.map((response, position) => {
+    const stored = run.storedOf(response.responseId);
+    if (stored) return stored;
     const settlement = run.settlements.get(response.responseId);
     return settlement ? toResponse(run.plan, settlement, position) : toRunning(run, response, position);
   });

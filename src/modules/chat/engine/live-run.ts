@@ -1,6 +1,6 @@
 import { filter, firstValueFrom, map, merge, type Observable, ReplaySubject, Subject } from 'rxjs';
 import { round } from './attempt-draft';
-import { type ResponseStatus } from '../../conversations/entities/response.entity';
+import { type Response, type ResponseStatus } from '../../conversations/entities/response.entity';
 import { type RunTotals } from '../../conversations/entities/run.entity';
 import { ResponseDraft } from './response-draft';
 import { type StopReason } from './response-stream';
@@ -67,8 +67,14 @@ export class LiveRun {
       // Not at once: the model whose word was one too many is still to be heard with it, because the word is kept.
       exceed: (outcome) => queueMicrotask(() => this.stop(outcome)),
     });
+    // A race that was over before a restart: who lost it had just not been written down.
+    const winner = plan.options.race && earlier.find(({ status }) => status === 'completed');
+    if (winner) this.giveUp(this.firstResponses);
     for (const { responseId, costUsd, usage } of earlier) {
       this.rules.settle(responseId, { costUsd: costUsd ?? 0, tokens: usage?.total_tokens ?? 0 });
+    }
+    for (const { attemptId, earlier: calls } of plan.responses) {
+      if (calls) this.rules.settle(attemptId, { costUsd: calls.costUsd ?? 0, tokens: calls.tokens });
     }
   }
 
@@ -147,6 +153,11 @@ export class LiveRun {
     if (state === 'reached' && this.plan.options.on_quorum !== 'cancel_rest') {
       if (this.openResponses.length > 0) this.resolveAnswerable();
     } else this.giveUp(this.firstResponses);
+  }
+
+  /** As it was read, when it ended in another process. */
+  storedOf(responseId: string): Response | undefined {
+    return this.ended.get(responseId)?.stored;
   }
 
   /** What clients have been told of a response. */

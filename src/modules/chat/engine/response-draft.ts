@@ -2,7 +2,9 @@ import { type ToolCall } from '../../providers/spec/messages';
 import { type Citation } from '../../providers/spec/provider-event';
 import { AttemptDraft, round } from './attempt-draft';
 import { addCosts, type AttemptEnd } from './attempt-end';
-import { type ResponsePlan, type Route } from './run-plan';
+import { type EarlierCalls, type ResponsePlan, type Route } from './run-plan';
+
+const NO_CALLS: EarlierCalls = { count: 0, costUsd: 0, tokens: 0 };
 
 /**
  * One answer while it is being written: all the calls that were made for it, and which of them people are reading. That one's text
@@ -21,8 +23,12 @@ export class ResponseDraft {
   private readonly ended = new Map<AttemptDraft, AttemptEnd>();
   private readonly written = new Set<AttemptEnd>();
 
+  private get earlier(): EarlierCalls {
+    return this.plan.earlier ?? NO_CALLS;
+  }
+
   constructor(readonly plan: ResponsePlan) {
-    this.answering = new AttemptDraft(plan.attemptId, 1, plan.routes[0]);
+    this.answering = new AttemptDraft(plan.attemptId, this.earlier.count + 1, plan.routes[0]);
     this.calls = [this.answering];
   }
 
@@ -57,6 +63,11 @@ export class ResponseDraft {
     return this.calls;
   }
 
+  /** Of all processes. */
+  get attemptCount(): number {
+    return this.earlier.count + this.calls.length;
+  }
+
   get openAttempts(): AttemptDraft[] {
     return this.calls.filter((attempt) => this.isOpen(attempt));
   }
@@ -76,7 +87,7 @@ export class ResponseDraft {
 
   /** One more call, that nobody is told of yet. */
   addAttempt(id: string, route: Route): AttemptDraft {
-    const attempt = new AttemptDraft(id, this.calls.length + 1, route);
+    const attempt = new AttemptDraft(id, this.attemptCount + 1, route);
     this.calls.push(attempt);
     return attempt;
   }
@@ -98,7 +109,10 @@ export class ResponseDraft {
 
   /** What the attempts that have ended cost; null when the price of one is unknown. */
   get spentUsd(): number | null {
-    return [...this.ended.values()].reduce<number | null>((sum, { costUsd }) => addCosts(sum, costUsd), 0);
+    return [...this.ended.values()].reduce<number | null>(
+      (sum, { costUsd }) => addCosts(sum, costUsd),
+      this.earlier.costUsd,
+    );
   }
 
   noteOutput(): void {

@@ -43,10 +43,10 @@ export class RunEngine {
     private readonly telemetry: RunTelemetry,
   ) {}
 
-  /** Begins a run whose start is stored; returns at once. */
-  execute(run: LiveRun, nextStage: NextStage): void {
+  /** Begins a run whose start is stored, or goes on with one, of which `opening` tells all so far; returns at once. */
+  execute(run: LiveRun, nextStage: NextStage, opening: RunEventBody = started(run)): void {
     this.telemetry.runStarted(run);
-    concat(this.started(run), this.firstStage(run), this.laterStages(run, nextStage))
+    concat(of(opening), this.firstStage(run), this.laterStages(run, nextStage))
       .pipe(
         catchError((error: unknown) => {
           this.logger.error(error, `Run ${run.runId} was ended by an error`);
@@ -65,17 +65,6 @@ export class RunEngine {
           if (!run.isAbandoned) this.telemetry.runFinished(run);
         },
       });
-  }
-
-  private started(run: LiveRun): Observable<RunEventBody> {
-    const { conversationId, messageId, strategy, responses } = run.plan;
-    return of({
-      type: 'run.started',
-      conversation_id: conversationId,
-      message_id: messageId,
-      strategy,
-      responses: responses.map(announce),
-    });
   }
 
   private firstStage(run: LiveRun): Observable<RunEventBody> {
@@ -129,6 +118,17 @@ export class RunEngine {
   private async checkOwner(run: LiveRun): Promise<void> {
     if (await store(() => this.recorder.wasTakenOver(run.plan))) run.abandon();
   }
+}
+
+function started(run: LiveRun): RunEventBody {
+  const { conversationId, messageId, strategy, responses } = run.plan;
+  return {
+    type: 'run.started',
+    conversation_id: conversationId,
+    message_id: messageId,
+    strategy,
+    responses: responses.map(announce),
+  };
 }
 
 /** Ends what is open when the run as a whole has taken too long. */

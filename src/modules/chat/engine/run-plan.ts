@@ -50,11 +50,21 @@ export interface Route {
   refusal: { code: 'invalid_request'; message: string } | null;
 }
 
+/** Calls that another process made, and that have ended. */
+export interface EarlierCalls {
+  count: number;
+  /** Null when it is not known. */
+  costUsd: number | null;
+  tokens: number;
+}
+
 /** Everything that one response needs, decided before the run starts. */
 export interface ResponsePlan {
   responseId: string;
   /** Id of the first attempt; later ones get theirs when they begin. */
   attemptId: string;
+  /** The calls that were made for it before it was planned anew, after a restart. */
+  earlier?: EarlierCalls;
   seat: Seat;
   /** The seat's own model first, then its fallbacks in order. */
   routes: [Route, ...Route[]];
@@ -63,6 +73,14 @@ export interface ResponsePlan {
   /** When to begin a second call beside the first one, if no token came by then; null: never. */
   hedgeAfterMs: number | null;
   deadlines: Deadlines;
+}
+
+/** What a run is a retry of. */
+export interface Retry {
+  /** The response. */
+  of: string;
+  /** Equal for equal retries of it. */
+  fingerprint: string;
 }
 
 export interface RunPlan {
@@ -74,5 +92,6 @@ export interface RunPlan {
   options: RunOptions;
   epoch: number;
   createdAt: Date;
+  retry?: Retry;
   responses: ResponsePlan[];
 }

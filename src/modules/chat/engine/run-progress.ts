@@ -13,6 +13,10 @@ export class RunProgress {
       for (const response of event.responses) this.responses.set(response.response_id, begin(response));
       return;
     }
+    if (event.type === 'run.snapshot') {
+      for (const response of event.responses) this.responses.set(response.response_id, { ...response });
+      return;
+    }
     const response = 'response_id' in event ? this.responses.get(event.response_id) : undefined;
     if (response) applyTo(response, event);
   }

@@ -55,7 +55,7 @@ export function terminalEvent(settlement: Settlement): TerminalResponseEvent {
         type: 'response.completed',
         finish_reason: outcome.finishReason,
         citations: [...draft.citations],
-        attempts: draft.attempts.length,
+        attempts: draft.attemptCount,
         ...figures,
       };
     case 'failed':

@@ -4,28 +4,13 @@ import { estimateTokens } from '../../providers/catalogue/estimate-tokens';
 import { type ProviderMessage } from '../../providers/spec/messages';
 import { type Persona } from '../../conversations/entities/participant.entity';
 import { buildContext, type ContextEntry } from '../context/build-context';
-import { type Thread, type ThreadMessage } from '../context/thread';
 import { trimContext } from '../context/trim-context';
 import { type FallbackModel, type ResponsePlan, type Route, type Seat } from '../engine/run-plan';
-import { type RunRequest } from './run-request';
+import { type Reading } from './reading';
+import { type RunRequest, type SentContext } from './run-request';
 
 /** How long and how often a response may be tried. */
 export type ResponseLimits = Pick<ResponsePlan, 'deadlines' | 'retries' | 'hedgeAfterMs'>;
-
-/** The conversation as the models will read it: what was there, and the new message at the end. */
-export interface Reading {
-  conversationSystemPrompt: string | null;
-  olderMessages: number;
-  messages: ThreadMessage[];
-}
-
-export function readingOf(thread: Thread | null, message: Omit<ThreadMessage, 'responses'>): Reading {
-  return {
-    conversationSystemPrompt: thread?.system_prompt ?? null,
-    olderMessages: thread?.older_messages ?? 0,
-    messages: [...(thread?.messages ?? []), { ...message, responses: [] }],
-  };
-}
 
 /**
  * Everything that may be sent for one seat, decided now and never changed afterwards. `closing` is what a later stage of a strategy
@@ -38,10 +23,24 @@ export function planResponse(
   limits: ResponseLimits,
   closing?: string,
 ): ResponsePlan {
-  const system = systemPrompt(seat, request.systemPrompt ?? reading.conversationSystemPrompt);
-  const history = buildContext(reading, seat);
-  if (closing !== undefined) history.push(closingEntry(closing));
-  const plan = (target: FallbackModel) => planRoute(target, { request, reading, system, history });
+  const telling = tellingOf(seat, request, reading);
+  if (closing !== undefined) telling.history.push(closingEntry(closing));
+  return planTold(seat, telling, limits);
+}
+
+/** The same as was sent before, whatever the conversation holds now. */
+export function planSent(
+  seat: Seat,
+  sent: SentContext & { system: string | null },
+  tools: Telling['request'],
+  limits: ResponseLimits,
+): ResponsePlan {
+  const { system, entries, trimmed: older, exact } = sent;
+  return planTold(seat, { request: tools, system, history: [...entries], older, exact }, limits);
+}
+
+function planTold(seat: Seat, telling: Telling, limits: ResponseLimits): ResponsePlan {
+  const plan = (target: FallbackModel) => planRoute(target, telling);
   return {
     responseId: newId(),
     attemptId: newId(),
@@ -52,18 +51,34 @@ export function planResponse(
 }
 
 interface Telling {
-  request: RunRequest;
-  reading: Reading;
+  request: Pick<RunRequest, 'tools' | 'toolChoice'>;
   system: string | null;
   history: ContextEntry[];
+  /** How many older entries are left out of `history`. */
+  older: number;
+  /** Not to be cut: it was sent as it is before. */
+  exact: boolean;
+}
+
+/** What there is to tell a seat: once more what was sent for a response that is retried, else what it reads now. */
+function tellingOf(seat: Seat, request: RunRequest, reading: Reading): Telling {
+  const sent = request.retry?.sent;
+  const inherited = request.systemPrompt ?? reading.conversationSystemPrompt;
+  return {
+    request,
+    system: sent?.system === undefined ? systemPrompt(seat, inherited) : sent.system,
+    history: sent ? [...sent.entries] : buildContext(reading, seat),
+    older: sent ? sent.trimmed : reading.olderMessages,
+    exact: sent?.exact ?? false,
+  };
 }
 
 /** What one model is sent: the history as far as its window reaches. */
-function planRoute(target: FallbackModel, { request, reading, system, history }: Telling): Route {
+function planRoute(target: FallbackModel, { request, system, history, older, exact }: Telling): Route {
   const { model, parameters } = target;
   const tools = request.tools.length > 0 ? request.tools : undefined;
   const { entries, trimmed } = trimContext(history, {
-    contextWindow: model.contextWindow,
+    contextWindow: exact ? null : model.contextWindow,
     maxTokens: parameters.max_tokens,
     fixedTokens: estimateTokens(system ?? '') + (tools ? estimateTokens(JSON.stringify(tools)) : 0),
   });
@@ -78,7 +93,7 @@ function planRoute(target: FallbackModel, { request, reading, system, history }:
       parameters,
     },
     droppedParameters: target.droppedParameters,
-    context: { system_prompt: system, entries: sources(entries), trimmed: trimmed + reading.olderMessages },
+    context: { system_prompt: system, entries: sources(entries), trimmed: trimmed + older },
     refusal: refusal(model, messages, tools !== undefined),
   };
 }

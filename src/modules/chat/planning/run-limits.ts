@@ -54,10 +54,11 @@ export function runOptions(
   limits: ResponseLimits,
   config: AppConfig['chat'],
 ): RunOptions {
-  const { tools, toolChoice, onDisconnect } = request;
+  const { tools, toolChoice, onDisconnect, onRestart } = request;
   const { runMs, minAnswers, onQuorum, race, maxCostUsd, maxTotalTokens } = request.limits;
   return withoutUndefined({
     on_disconnect: onDisconnect === 'cancel' ? onDisconnect : undefined,
+    on_restart: onRestart === 'retry' ? onRestart : undefined,
     tools: tools.length > 0 ? tools : undefined,
     tool_choice: toolChoice,
     retries: limits.retries,

@@ -1,7 +1,8 @@
 import { type ToolResult } from '../../conversations/entities/message.entity';
 import { type ContextPolicy, type Persona } from '../../conversations/entities/participant.entity';
 import { type ContentPart, type ToolChoice, type ToolDefinition } from '../../providers/spec/messages';
-import { type Deadlines } from '../engine/run-plan';
+import { type ContextEntry } from '../context/build-context';
+import { type Deadlines, type Retry } from '../engine/run-plan';
 import { type OnQuorum } from '../engine/run/run-options';
 import { type ModelParameters } from '../../providers/spec/parameters';
 
@@ -15,6 +16,8 @@ export interface SeatRequest {
   contextPolicy?: ContextPolicy;
   /** Models to ask instead, in order, when this one fails. */
   fallbacks?: string[];
+  /** What the participant is asked with once more: a model that may be another one's, and parameters in place of its own. */
+  again?: { model: string; alias: string | null; parameters: ModelParameters };
 }
 
 /** How long and how often to try; what is left out is as the server is configured. */
@@ -31,11 +34,30 @@ export interface RunLimits {
   maxTotalTokens?: number;
 }
 
+/** The response that is to be given once more. */
+export interface RetryRequest extends Retry {
+  /** What was sent for it; null when that is not known any more. */
+  sent: SentContext | null;
+}
+
+/** What a model was sent, with the number of older entries that were left out. */
+export interface SentContext {
+  /** Absent: another one was asked for. */
+  system?: string | null;
+  entries: ContextEntry[];
+  trimmed: number;
+  /** To be sent as it is, however large the model's window. */
+  exact: boolean;
+}
+
 /** What somebody wants asked, from whichever API it came. Shapes are checked; names and ranges are not yet. */
 export interface RunRequest {
   ownerId: string;
   /** Null begins a conversation. */
   conversationId: string | null;
+  /** A message of the conversation to answer, in place of a prompt. */
+  messageId?: string;
+  retry?: RetryRequest;
   /** Empty when `toolResults` go on with what models asked for. */
   prompt: ContentPart[];
   toolResults: ToolResult[];
@@ -51,4 +73,6 @@ export interface RunRequest {
   strategy: string;
   /** What happens when the last one who listens goes away; nothing by default. */
   onDisconnect?: 'continue' | 'cancel';
+  /** What becomes of open answers when the server dies; they are closed by default. */
+  onRestart?: 'interrupt' | 'retry';
 }

@@ -1,11 +1,13 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { AppError } from '../../../common/errors/app-error';
 import { PriceBook } from '../../providers/prices/price-book';
 import { LiveRuns } from '../engine/live-runs';
 import { SEQ_PER_EPOCH } from '../engine/run-event';
 import { type RunOptions } from '../engine/run/run-options';
 import { Lease } from './lease';
 import { endLostRun, type FoundAttempt, type FoundResponse } from './lost-run';
+import { ReaskLostRun } from './reask-lost-run';
 import {
   CLOSE_LOST_RUN,
   DROP_SETTLED_CHECKPOINTS,
@@ -23,7 +25,7 @@ interface TakenRun {
   options: RunOptions;
 }
 
-/** Closes the runs of processes that have died: what they had written is kept, and nobody waits for the rest. */
+/** Closes the runs of processes that have died, or goes on with those that ask for it: nobody waits for what never comes. */
 @Injectable()
 export class SettleLostRuns {
   private readonly logger = new Logger(SettleLostRuns.name);
@@ -37,6 +39,7 @@ export class SettleLostRuns {
     private readonly lease: Lease,
     private readonly runs: LiveRuns,
     private readonly prices: PriceBook,
+    private readonly reask: ReaskLostRun,
   ) {}
 
   /** Safe in any number of processes at once: each run is taken by one of them. */
@@ -51,11 +54,8 @@ export class SettleLostRuns {
     for (const run of rows) this.taken.set(run.runId, run);
     for (const runId of leftBehind) this.runs.leftBehind.delete(runId);
     if (this.taken.size === 0 && !this.isFirst) return;
-    if (this.taken.size > 0) this.logger.warn(`Closing ${this.taken.size} runs whose process has died`);
-    for (const run of this.taken.values()) {
-      await this.close(run);
-      this.taken.delete(run.runId);
-    }
+    if (rows.length > 0) this.logger.warn(`Settling ${rows.length} runs whose process has died`);
+    for (const run of this.taken.values()) if (await this.settle(run)) this.taken.delete(run.runId);
     await this.database.query(DROP_SETTLED_CHECKPOINTS);
     this.isFirst = false;
   }
@@ -67,6 +67,17 @@ export class SettleLostRuns {
       this.process.host,
     ]);
     return neighbours.filter((neighbour) => isGone(neighbour.process)).map(({ id }) => id);
+  }
+
+  /** False when it has to wait for room. */
+  private async settle(run: TakenRun): Promise<boolean> {
+    try {
+      if (!(await this.reask.execute(run.runId, run.epoch, run.options))) await this.close(run);
+      return true;
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'overloaded') return false;
+      throw error;
+    }
   }
 
   private async close({ runId, epoch, options }: TakenRun): Promise<void> {

@@ -65,16 +65,16 @@ export const READ_OPEN_ATTEMPTS = `
 const FIGURES = `input_tokens integer, output_tokens integer, cached_tokens integer, reasoning_tokens integer,
         estimated boolean, cost_usd numeric, price_version text, ttft_ms double precision, latency_ms double precision`;
 
-const SET_FIGURES = `input_tokens = lost.input_tokens, output_tokens = lost.output_tokens,
+const setFigures = (now: string) => `input_tokens = lost.input_tokens, output_tokens = lost.output_tokens,
         cached_tokens = lost.cached_tokens, reasoning_tokens = lost.reasoning_tokens, estimated = lost.estimated,
         cost_usd = lost.cost_usd, price_version = lost.price_version, ttft_ms = lost.ttft_ms,
-        latency_ms = lost.latency_ms, finished_at = $6`;
+        latency_ms = lost.latency_ms, finished_at = ${now}`;
 
-/** $6 now, $8 the attempts that were open, of the rows of `response`. */
-const CLOSE_LOST_ATTEMPTS = `
+/** Closes attempts of the rows of `response`: parameters with the time, and with the attempts that were open. */
+const closeLostAttempts = (now: string, attempts: string) => `
     UPDATE attempts
-    SET outcome = 'failed', error_code = 'interrupted', ${SET_FIGURES}
-    FROM response, jsonb_to_recordset($8::jsonb) AS lost (id uuid, ${FIGURES})
+    SET outcome = 'failed', error_code = 'interrupted', ${setFigures(now)}
+    FROM response, jsonb_to_recordset(${attempts}::jsonb) AS lost (id uuid, ${FIGURES})
     WHERE attempts.id = lost.id AND attempts.response_id = response.id AND attempts.outcome = 'running'`;
 
 /**
@@ -93,16 +93,38 @@ export const CLOSE_LOST_RUN = `
         model = lost.model, parameters = coalesce(lost.request->'parameters', responses.parameters),
         dropped_parameters = CASE WHEN lost.request IS NULL THEN responses.dropped_parameters
           ELSE ARRAY(SELECT jsonb_array_elements_text(lost.request->'dropped_parameters')) END,
-        context = coalesce(lost.request->'context', responses.context), ${SET_FIGURES}
+        context = coalesce(lost.request->'context', responses.context), ${setFigures('$6')}
     FROM run, jsonb_to_recordset($7::jsonb) AS lost (id uuid, error jsonb, partial boolean, content text, reasoning text,
         tool_calls jsonb, citations jsonb, provider text, model text, request jsonb, ${FIGURES})
     WHERE responses.id = lost.id AND responses.run_id = run.id AND responses.epoch <= $2::integer
       AND responses.status = 'running'
     RETURNING responses.id
-  ), attempt AS (${CLOSE_LOST_ATTEMPTS}
+  ), attempt AS (${closeLostAttempts('$6', '$8')}
   ), written AS (
     DELETE FROM checkpoints USING run, responses
     WHERE responses.run_id = run.id AND checkpoints.response_id = responses.id
+  )
+  SELECT id FROM run`;
+
+/**
+ * $1 run, $2 epoch, $3 now, $4 the attempts that were open, $5 those that begin. Begins the open responses anew: what was checkpointed
+ * of them is gone.
+ */
+export const REASK_LOST_RUN = `
+  WITH run AS (
+    SELECT id FROM runs WHERE id = $1 AND epoch = $2::integer AND status = 'running' FOR UPDATE
+  ), response AS (
+    UPDATE responses SET epoch = $2::integer FROM run
+    WHERE responses.run_id = run.id AND responses.status = 'running' AND responses.epoch <= $2::integer
+    RETURNING responses.id, responses.owner_id
+  ), attempt AS (${closeLostAttempts('$3', '$4')}
+  ), opened AS (
+    INSERT INTO attempts (id, owner_id, response_id, number, provider, model, outcome, started_at)
+    SELECT a.id, response.owner_id, response.id, a.number, a.provider, a.model, 'running', $3::timestamptz
+    FROM response JOIN jsonb_to_recordset($5::jsonb) AS a (id uuid, response_id uuid, number integer, provider text, model text)
+      ON a.response_id = response.id
+  ), written AS (
+    DELETE FROM checkpoints USING response WHERE checkpoints.response_id = response.id
   )
   SELECT id FROM run`;
 

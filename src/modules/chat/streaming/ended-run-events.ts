@@ -30,7 +30,8 @@ export function endedRunEvents({ run, responses, attempts }: EndedRun): RunEvent
   ];
 }
 
-function snapshotOf(response: Response, attempt: number): ResponseSnapshot {
+/** A response as it is stored; one that is still to be written has nothing yet. */
+export function snapshotOf(response: Response, attempt: number): ResponseSnapshot {
   const { usage, model, provider, tool_calls } = ResponseDto.from(response);
   return {
     response_id: response.id,

@@ -1,4 +1,4 @@
-import { type ResponseStatus } from '../../../conversations/entities/response.entity';
+import { type Response, type ResponseStatus } from '../../../conversations/entities/response.entity';
 import { type Usage } from '../../../providers/spec/provider-event';
 import { type Settlement } from '../settlement';
 
@@ -11,6 +11,8 @@ export interface EndedResponse {
   usage: Usage | null;
   /** Of all its attempts; null when the price of one is unknown. */
   costUsd: number | null;
+  /** As it was read, when it ended in another process. */
+  stored?: Response;
 }
 
 export function endedResponse({ draft, outcome, last, costUsd }: Settlement): EndedResponse {

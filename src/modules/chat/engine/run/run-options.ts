@@ -18,6 +18,7 @@ export interface FallbackOption {
  */
 export interface RunOptions {
   on_disconnect?: 'cancel';
+  on_restart?: 'retry';
   tools?: ToolDefinition[];
   tool_choice?: ToolChoice;
   retries?: number;

@@ -1,0 +1,110 @@
+import { Injectable } from '@nestjs/common';
+import { newId } from '../../../common/ids';
+import { AppConfig } from '../../../config/app-config';
+import { type Response } from '../../conversations/entities/response.entity';
+import { type Run } from '../../conversations/entities/run.entity';
+import { ModelCatalogue } from '../../providers/catalogue/model-catalogue';
+import { type ParameterName } from '../../providers/spec/parameters';
+import { FrozenContextReader } from '../context/frozen-context-reader';
+import { type FallbackOption, type RunOptions } from '../engine/run/run-options';
+import { type EarlierCalls, type ResponsePlan, type RunPlan, type Seat } from '../engine/run-plan';
+import { planSent, type ResponseLimits } from './response-planner';
+
+/** Plans a run once more from what is stored of it: the same models, asked the same, with the same limits. */
+@Injectable()
+export class RunReplanner {
+  constructor(
+    private readonly catalogue: ModelCatalogue,
+    private readonly contexts: FrozenContextReader,
+    private readonly config: AppConfig,
+  ) {}
+
+  /**
+   * Null when it cannot be asked the same: something that was sent is gone, or a participant is. `earlier` are the calls that were made
+   * for each response.
+   */
+  async plan(
+    run: Run,
+    responses: readonly Response[],
+    earlier: ReadonlyMap<string, EarlierCalls>,
+  ): Promise<RunPlan | null> {
+    const plans: ResponsePlan[] = [];
+    for (const response of responses) {
+      const plan = await this.planResponse(run.options as RunOptions, response);
+      if (!plan) return null;
+      plans.push({ ...plan, responseId: response.id, attemptId: newId(), earlier: earlier.get(response.id) });
+    }
+    return {
+      runId: run.id,
+      ownerId: run.ownerId,
+      conversationId: run.conversationId,
+      messageId: run.messageId,
+      strategy: run.strategy,
+      options: run.options as RunOptions,
+      epoch: run.epoch,
+      createdAt: run.createdAt,
+      responses: plans,
+    };
+  }
+
+  private async planResponse(options: RunOptions, response: Response): Promise<ResponsePlan | null> {
+    const seat = this.seat(response, options);
+    if (!seat || !response.context) return null;
+    const { entries, complete } = await this.contexts.read(response.conversationId, response.context);
+    if (!complete) return null;
+    const { system_prompt: system, trimmed } = response.context;
+    return planSent(
+      seat,
+      // Cut again where the window of a fallback is smaller; what was cut to a window fits it.
+      { system, entries, trimmed, exact: false },
+      { tools: options.tools ?? [], toolChoice: options.tool_choice },
+      this.limits(options),
+    );
+  }
+
+  private seat(response: Response, options: RunOptions): Seat | null {
+    const { participantId, position, alias, provider, model, parameters, droppedParameters } = response;
+    if (participantId === null) return null;
+    const resolved = this.catalogue.find(`${provider}/${model}`);
+    const fallbacks = (options.fallbacks?.[participantId] ?? []).map((option) => this.fallback(option));
+    if (!resolved || fallbacks.includes(null)) return null;
+    return {
+      participantId,
+      isNew: false,
+      position,
+      alias,
+      model: resolved,
+      // What they said is in the system prompt that was sent.
+      persona: null,
+      systemPrompt: null,
+      contextPolicy: 'own',
+      defaultParameters: {},
+      parameters,
+      droppedParameters: droppedParameters as ParameterName[],
+      fallbacks: fallbacks.filter((fallback) => fallback !== null),
+    };
+  }
+
+  private fallback({
+    model,
+    parameters,
+    dropped_parameters,
+  }: FallbackOption): Seat['fallbacks'][number] | null {
+    const resolved = this.catalogue.find(model);
+    return resolved ? { model: resolved, parameters, droppedParameters: dropped_parameters } : null;
+  }
+
+  private limits({ deadlines = {}, retries, hedge_after_ms }: RunOptions): ResponseLimits {
+    const standard = this.config.chat.deadlines;
+    return {
+      deadlines: {
+        connectMs: deadlines.connect_ms ?? null,
+        firstTokenMs: deadlines.first_token_ms ?? standard.firstTokenMs,
+        idleMs: deadlines.idle_ms ?? standard.idleMs,
+        responseMs: deadlines.response_ms ?? standard.responseMs,
+      },
+      retries: retries ?? this.config.chat.retries,
+      hedgeAfterMs: hedge_after_ms ?? null,
+    };
+  }
+}
