@@ -1,6 +1,8 @@
 import { type ServerResponse } from 'node:http';
 import { DataSource } from 'typeorm';
+import { LiveRuns } from '../../src/modules/chat/engine/live-runs';
 import { type RunEvent } from '../../src/modules/chat/engine/run-event';
+import { ProviderGate } from '../../src/modules/providers/traffic/provider-gate';
 import { answersInTurn } from '../support/answer-in-turn';
 import { countStatements } from '../support/count-statements';
 import { postForEvents, streamedText } from '../support/event-stream';
@@ -125,6 +127,29 @@ describe('a hedged request', () => {
       { model: 'silent-one', outcome: 'cancelled' },
       { model: 'silent-two', outcome: 'cancelled' },
     ]);
+  });
+
+  it('leaves no connection, slot or response after a hundred pairs of calls were cancelled', async () => {
+    const { body: conversation } = await app.post('/api/v1/conversations', {});
+    const pair = { model: 'mock/silent-one', fallbacks: ['mock/silent-two'] };
+    const runs = await Promise.all(
+      Array.from({ length: 20 }, () =>
+        app.post(`/api/v1/conversations/${conversation.id}/runs`, {
+          prompt: 'Quick',
+          models: Array.from({ length: 5 }, () => pair),
+          retries: 0,
+          hedge_after_ms: 1,
+        }),
+      ),
+    );
+    const ended = await Promise.all(runs.map(({ body }) => app.post(`/api/v1/runs/${body.id}/cancel`, {})));
+    expect(ended.map(({ body }) => body.status)).toEqual(runs.map(() => 'cancelled'));
+    await app.upstream.whenIdle();
+    const live = app.app.get(LiveRuns);
+    expect([live.runCount, live.responseCount]).toEqual([0, 0]);
+    expect(app.app.get(ProviderGate).trafficOf('mock')).toMatchObject({ inUse: 0, waiting: 0 });
+    const open = await app.app.get(DataSource).query(`SELECT id FROM attempts WHERE outcome = 'running'`);
+    expect(open).toEqual([]);
   });
 
   it('takes one statement more', async () => {
