@@ -4,7 +4,8 @@ import { ApiErrors } from '../../common/errors/api-errors.decorator';
 import { OwnerId } from '../../common/http/owner-id.decorator';
 import { ResponseDto } from '../conversations/dto/response.dto';
 import { RunDto } from './dto/run.dto';
-import { RESPONSE_ID, RUN_ID } from './path-parameters';
+import { RESPONSE_ID } from '../conversations/path-parameters';
+import { RUN_ID } from './path-parameters';
 import { CancelResponse } from './use-cases/cancel-response';
 import { CancelRun } from './use-cases/cancel-run';
 

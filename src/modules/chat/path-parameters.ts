@@ -6,8 +6,8 @@ export const RUN_ID = {
   example: '01900000-0000-7000-8000-000000000031',
 };
 
-export const RESPONSE_ID = {
+export const MESSAGE_ID = {
   name: 'id',
-  description: 'Id of the response',
-  example: '01900000-0000-7000-8000-000000000041',
+  description: 'Id of the message',
+  example: '01900000-0000-7000-8000-000000000021',
 };

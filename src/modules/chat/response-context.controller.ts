@@ -3,7 +3,7 @@ import { ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { ApiErrors } from '../../common/errors/api-errors.decorator';
 import { OwnerId } from '../../common/http/owner-id.decorator';
 import { SentContextDto } from './dto/sent-context.dto';
-import { RESPONSE_ID } from './path-parameters';
+import { RESPONSE_ID } from '../conversations/path-parameters';
 import { ShowContext } from './use-cases/show-context';
 
 @ApiTags('runs')

@@ -7,6 +7,8 @@ import { ParticipantsController } from './participants.controller';
 import { ConversationRepository } from './repositories/conversation.repository';
 import { MessageRepository } from './repositories/message.repository';
 import { ParticipantRepository } from './repositories/participant.repository';
+import { ResponseRepository } from './repositories/response.repository';
+import { ResponsesController } from './responses.controller';
 import { MergeNewWords } from './search/merge-new-words';
 import { SearchRepository } from './search/search.repository';
 import { ThreadRepository } from './transfer/thread.repository';
@@ -25,18 +27,27 @@ import { SeedExampleConversation } from './use-cases/seed-example-conversation';
 import { ExportConversation } from './use-cases/transfer/export-conversation';
 import { ForkConversation } from './use-cases/transfer/fork-conversation';
 import { ImportConversation } from './use-cases/transfer/import-conversation';
+import { BranchAtMessage } from './use-cases/transfer/branch-at-message';
+import { SelectResponse } from './use-cases/select-response';
 import { UpdateConversation } from './use-cases/update-conversation';
 
 /** The record of what was said, as a REST resource. Runs are written by the chat module. */
 @Module({
   imports: [ProvidersModule],
   // Transfer first: `import` must not be taken for the id of a conversation.
-  controllers: [TransferController, ConversationsController, MessagesController, ParticipantsController],
+  controllers: [
+    TransferController,
+    ConversationsController,
+    MessagesController,
+    ParticipantsController,
+    ResponsesController,
+  ],
   providers: [
     ConversationEvents,
     ConversationRepository,
     MessageRepository,
     ParticipantRepository,
+    ResponseRepository,
     SearchRepository,
     MergeNewWords,
     ThreadRepository,
@@ -54,8 +65,17 @@ import { UpdateConversation } from './use-cases/update-conversation';
     ExportConversation,
     ImportConversation,
     ForkConversation,
+    BranchAtMessage,
+    SelectResponse,
     SeedExampleConversation,
   ],
-  exports: [ConversationEvents],
+  exports: [
+    BranchAtMessage,
+    ConversationEvents,
+    CreateConversation,
+    DeleteConversation,
+    ListMessages,
+    ListParticipants,
+  ],
 })
 export class ConversationsModule {}

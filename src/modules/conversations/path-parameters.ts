@@ -10,3 +10,9 @@ export const PARTICIPANT_ID = {
   description: 'Id of the participant',
   example: '01900000-0000-7000-8000-000000000011',
 };
+
+export const RESPONSE_ID = {
+  name: 'id',
+  description: 'Id of the response',
+  example: '01900000-0000-7000-8000-000000000041',
+};

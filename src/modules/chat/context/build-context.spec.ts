@@ -1,3 +1,4 @@
+import { type ContextPolicy } from '../../conversations/entities/participant.entity';
 import { type ProviderMessage } from '../../providers/spec/messages';
 import { buildContext } from './build-context';
 import { type ThreadMessage, type ThreadResponse } from './thread';
@@ -24,7 +25,7 @@ const said = (id: string, text: string, responses: ThreadResponse[] = []): Threa
   tool_results: null,
   responses,
 });
-const read = (messages: ThreadMessage[], participantId: string, contextPolicy: 'own' | 'all' = 'own') =>
+const read = (messages: ThreadMessage[], participantId: string, contextPolicy: ContextPolicy = 'own') =>
   buildContext({ messages }, { participantId, contextPolicy });
 const roles = (messages: ProviderMessage[]) => messages.map(({ role }) => role);
 
@@ -51,6 +52,86 @@ describe('buildContext', () => {
     const quoted = messages.find((message) => JSON.stringify(message).includes('B one'));
     expect(quoted).toMatchObject({ role: 'user' });
     expect(JSON.stringify(quoted)).toContain('demo/b');
+  });
+
+  it('under `selected` reads the chosen answer, quoted unless it is its own, and its own where nobody chose', () => {
+    const chosen = [
+      { ...TWO_TURNS[0]!, selected_response_id: 'r2' },
+      said('m2', 'Second?', [response('r3', 'a', 'A two'), response('r4', 'b', 'B two')]),
+      said('m3', 'Third?'),
+    ];
+    const entries = (participant: string) => read(chosen, participant, 'selected');
+    expect(entries('a').map(({ source }) => source)).toEqual([
+      { message_id: 'm1' },
+      { response_id: 'r2', quoted: true },
+      { message_id: 'm2' },
+      { response_id: 'r3' },
+      { message_id: 'm3' },
+    ]);
+    expect(roles(entries('a').map(({ message }) => message))).toEqual([
+      'user',
+      'user',
+      'user',
+      'assistant',
+      'user',
+    ]);
+    expect(roles(entries('b').map(({ message }) => message))).toEqual([
+      'user',
+      'assistant',
+      'user',
+      'assistant',
+      'user',
+    ]);
+    expect(entries('c').map(({ source }) => source.response_id)).toEqual([
+      undefined,
+      'r2',
+      undefined,
+      undefined,
+    ]);
+  });
+
+  it.each(['own', 'all'] as const)(
+    'under `%s` ignores what was chosen, and reads one version of each answer',
+    (policy) => {
+      const retried = {
+        ...said('m1', 'First?', [
+          response('r1', 'a', 'Old', { superseded: true }),
+          response('r2', 'a', 'New'),
+          response('r3', 'b', 'Old of b', { superseded: true }),
+          response('r4', 'b', 'New of b'),
+        ]),
+        selected_response_id: 'r1',
+      };
+      const ids = read([retried, said('m2', 'Second?')], 'a', policy).map(({ source }) => source.response_id);
+      expect(ids.filter(Boolean)).toEqual(policy === 'all' ? ['r2', 'r4'] : ['r2']);
+    },
+  );
+
+  it('under `selected` reads the chosen version also when a later one counts', () => {
+    const retried = {
+      ...said('m1', 'x', [response('r1', 'a', 'Old', { superseded: true }), response('r2', 'a', 'New')]),
+      selected_response_id: 'r1',
+    };
+    const messages = read([retried, said('m2', 'y')], 'a', 'selected').map(({ message }) => message);
+    expect(messages[1]).toEqual({ role: 'assistant', text: 'Old', toolCalls: [] });
+  });
+
+  it('leaves out the results of calls whose answer it does not read', () => {
+    const call = { id: 'c1', name: 'weather', arguments: '{}' };
+    const messages: ThreadMessage[] = [
+      said('m1', 'x', [
+        response('r1', 'a', '', { tool_calls: [call], superseded: true }),
+        response('r2', 'a', 'No tools'),
+      ]),
+      {
+        id: 'm2',
+        role: 'tool',
+        content: [],
+        tool_results: [{ response_id: 'r1', tool_call_id: 'c1', content: 'sun' }],
+        responses: [],
+      },
+    ];
+    expect(roles(read(messages, 'a').map(({ message }) => message))).toEqual(['user', 'assistant']);
   });
 
   it('does not let a quoted answer close its own quotation marks', () => {

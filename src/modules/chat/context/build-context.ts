@@ -1,3 +1,4 @@
+import { type ContextPolicy } from '../../conversations/entities/participant.entity';
 import { type ContextReference } from '../../conversations/entities/response.entity';
 import { type ContentPart, type ProviderMessage } from '../../providers/spec/messages';
 import { type Thread, type ThreadMessage, type ThreadResponse } from './thread';
@@ -11,16 +12,27 @@ export interface ContextEntry {
 /** Who reads: its own answers are its own words, everybody else's are quoted (or left out). */
 export interface Reader {
   participantId: string;
-  contextPolicy: 'own' | 'all';
+  contextPolicy: ContextPolicy;
 }
 
 /** The history of a conversation as one participant is to read it, oldest first. */
 export function buildContext(thread: Pick<Thread, 'messages'>, reader: Reader): ContextEntry[] {
   const answered = answeredToolCalls(thread.messages);
-  return thread.messages.flatMap((message) => [
-    ...said(message, reader, thread.messages),
+  const heard = thread.messages.map((message) => ({ ...message, responses: heardBy(reader, message) }));
+  return heard.flatMap((message) => [
+    ...said(message, reader, heard),
     ...message.responses.flatMap((response) => answer(response, reader, answered)),
   ]);
+}
+
+/** The answers to one message that this reader reads: one version of each, and under `selected` only the chosen one. */
+function heardBy(reader: Reader, { responses, selected_response_id }: ThreadMessage): ThreadResponse[] {
+  const selected = responses.find(({ id }) => id === selected_response_id);
+  if (reader.contextPolicy === 'selected' && selected) return [selected];
+  return responses.filter(
+    ({ superseded, participant_id }) =>
+      !superseded && (reader.contextPolicy === 'all' || participant_id === reader.participantId),
+  );
 }
 
 /** What the person said, or what this reader's tools answered. */
@@ -60,7 +72,7 @@ function answer(response: ThreadResponse, reader: Reader, answered: ReadonlySet<
     if (response.content === '' && toolCalls.length === 0) return [];
     return [{ message: { role: 'assistant', text: response.content, toolCalls }, source }];
   }
-  if (reader.contextPolicy === 'own' || response.content === '') return [];
+  if (response.content === '') return [];
   return [{ message: { role: 'user', content: quote(response) }, source: { ...source, quoted: true } }];
 }
 

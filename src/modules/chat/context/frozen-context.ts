@@ -1,4 +1,5 @@
 import { type ResponseContext } from '../../conversations/entities/response.entity';
+import { textOf } from '../../conversations/text-of';
 import { buildContext, type ContextEntry, type Reader } from './build-context';
 import { type ThreadMessage, type ThreadResponse } from './thread';
 
@@ -28,10 +29,14 @@ export function readFrozen(context: ResponseContext, referenced: Referenced): Fr
   const entries = buildContext({ messages: turns.filter((turn) => turn !== null) }, READER);
   return {
     entries: entries.map((entry) =>
-      entry.source.message_id === UNSTORED ? { ...entry, source: {} } : entry,
+      entry.source.message_id === UNSTORED ? { ...entry, source: { text: saidIn(entry) } } : entry,
     ),
     complete: !turns.includes(null),
   };
+}
+
+function saidIn({ message }: ContextEntry): string {
+  return message.role === 'user' ? textOf(message.content) : '';
 }
 
 function turnOf(entry: ResponseContext['entries'][number], referenced: Referenced): ThreadMessage | null {

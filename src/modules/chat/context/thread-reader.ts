@@ -1,12 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { AppError } from '../../../common/errors/app-error';
+import { isId } from '../../../common/ids';
 import { type Thread } from './thread';
 
 /** No model reads more turns than this; what is older counts as trimmed. */
 const MAX_MESSAGES = 500;
 
-/** One statement for all that a run must know of its conversation. Answers that said nothing are left out. */
+/**
+ * $1 conversation, $2 owner, $3 the newest message to read; null: all. One statement for all that a run must know of its
+ * conversation. Answers that said nothing are left out, and earlier versions unless something may still refer to them.
+ */
 const READ_THREAD = `
   SELECT conversation.id, conversation.system_prompt,
     coalesce((
@@ -16,16 +20,23 @@ const READ_THREAD = `
       FROM participants p WHERE p.conversation_id = conversation.id), '[]') AS participants,
     coalesce((
       SELECT jsonb_agg(jsonb_build_object('id', m.id, 'role', m.role, 'content', m.content,
-        'tool_results', m.tool_results, 'responses', coalesce((
+        'tool_results', m.tool_results, 'selected_response_id', m.selected_response_id, 'responses', coalesce((
           SELECT jsonb_agg(jsonb_build_object('id', r.id, 'participant_id', r.participant_id, 'provider', r.provider,
-            'model', r.model, 'status', r.status, 'content', r.content, 'tool_calls', r.tool_calls) ORDER BY r.created_at, r.position)
-          FROM responses r
-          WHERE r.message_id = m.id AND r.status <> 'running' AND (r.content <> '' OR r.tool_calls <> '[]')), '[]')
+            'model', r.model, 'status', r.status, 'content', r.content, 'tool_calls', r.tool_calls,
+            'superseded', r.superseded) ORDER BY r.created_at, r.position)
+          FROM (
+            SELECT *, 1 < row_number() OVER (
+              PARTITION BY coalesce(participant_id, id) ORDER BY activated_at DESC NULLS LAST, id DESC) AS superseded
+            FROM responses WHERE message_id = m.id AND status <> 'running') r
+          WHERE (r.content <> '' OR r.tool_calls <> '[]')
+            AND (NOT r.superseded OR r.id = m.selected_response_id OR r.tool_calls <> '[]')), '[]')
         ) ORDER BY m.id)
-      FROM (SELECT * FROM messages WHERE conversation_id = conversation.id ORDER BY id DESC LIMIT ${MAX_MESSAGES}) m
+      FROM (
+        SELECT * FROM messages WHERE conversation_id = conversation.id AND ($3::uuid IS NULL OR id <= $3)
+        ORDER BY id DESC LIMIT ${MAX_MESSAGES}) m
     ), '[]') AS messages,
-    greatest(0, (SELECT count(*) FROM messages WHERE conversation_id = conversation.id) - ${MAX_MESSAGES})::integer
-      AS older_messages
+    greatest(0, (SELECT count(*) FROM messages WHERE conversation_id = conversation.id AND ($3::uuid IS NULL OR id <= $3))
+      - ${MAX_MESSAGES})::integer AS older_messages
   FROM conversations conversation
   WHERE conversation.id = $1 AND conversation.owner_id = $2`;
 
@@ -33,14 +44,24 @@ const READ_THREAD = `
 export class ThreadReader {
   constructor(private readonly database: DataSource) {}
 
-  /** Throws `conversation_not_found` for an unknown or foreign id. */
-  async read(ownerId: string, conversationId: string): Promise<Thread> {
+  /**
+   * All of the conversation, or what was said until one of its messages, which is the last one then. Throws
+   * `conversation_not_found` for an unknown or foreign id, and `message_not_found`.
+   */
+  async read(ownerId: string, conversationId: string, until: string | null = null): Promise<Thread> {
+    if (until !== null && !isId(until)) throw noSuchMessage(until);
     const [thread]: (Thread | undefined)[] = await this.database.query(READ_THREAD, [
       conversationId,
       ownerId,
+      until,
     ]);
     if (!thread)
       throw new AppError('conversation_not_found', { detail: `There is no conversation ${conversationId}.` });
+    if (until !== null && thread.messages.at(-1)?.id !== until.toLowerCase()) throw noSuchMessage(until);
     return thread;
   }
+}
+
+function noSuchMessage(id: string): AppError {
+  return AppError.field('message_not_found', 'message_id', `the conversation has no message ${id}`);
 }

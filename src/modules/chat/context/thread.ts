@@ -32,6 +32,8 @@ export interface ThreadMessage {
   role: 'user' | 'tool';
   content: ContentPart[];
   tool_results: ToolResult[] | null;
+  /** The answer that the person chose to continue with. */
+  selected_response_id?: string | null;
   responses: ThreadResponse[];
 }
 
@@ -43,4 +45,6 @@ export interface ThreadResponse {
   status: ResponseStatus;
   content: string;
   tool_calls: ToolCall[];
+  /** Another version of the same participant's answer counts instead. */
+  superseded?: boolean;
 }

@@ -27,6 +27,10 @@ export class RunDto {
    */
   message_id: string;
 
+  /** The response that this run is a retry of. */
+  @ApiProperty({ type: String, nullable: true, example: null })
+  retry_of: string | null;
+
   /** @example "broadcast" */
   strategy: string;
 
@@ -88,6 +92,7 @@ export class RunDto {
       id: plan.runId,
       conversation_id: plan.conversationId,
       message_id: plan.messageId,
+      retry_of: plan.retry?.of ?? null,
       strategy: plan.strategy,
       status: 'running',
       on_disconnect: onDisconnect(plan.options),
@@ -107,6 +112,7 @@ export class RunDto {
       id: run.id,
       conversation_id: run.conversationId,
       message_id: run.messageId,
+      retry_of: run.retryOf ?? null,
       strategy: run.strategy,
       status: run.status,
       on_disconnect: onDisconnect(run.options),

@@ -57,7 +57,8 @@ function wantsToJoin(prefer: string): boolean {
   return prefer.split(',').some((preference) => /^\s*join\s*(;|$)/i.test(preference));
 }
 
-function fingerprint(value: unknown): string {
+/** Equal for equal JSON. */
+export function fingerprint(value: unknown): string {
   return createHash('sha256').update(canonicalJson(value)).digest('hex');
 }
 

@@ -12,7 +12,9 @@ import { type ResponsePlan, type RunPlan, type Seat } from '../engine/run-plan';
 import { type NewMessage, type RunStart } from '../recorder/run-recorder';
 import { Strategies } from '../strategies/strategies';
 import { type Strategy } from '../strategies/strategy';
-import { planResponse, readingOf } from './response-planner';
+import { checkInPlaceOfPrompt, checkSays, checkSize } from './check-prompt';
+import { type AskedMessage, readingOf } from './reading';
+import { planResponse } from './response-planner';
 import { checkBudget } from './run-estimate';
 import { checkGoal, responseLimits, runOptions } from './run-limits';
 import { type RunRequest } from './run-request';
@@ -36,25 +38,9 @@ export class RunPlanner {
 
   /** Throws when there is nothing to say or too much of it; needs no database. */
   checkPrompt(request: RunRequest): void {
-    const { maxPromptBytes } = this.config.chat;
-    const text = textOf(request.prompt);
-    const says = text.trim() !== '' || request.prompt.some((part) => part.type === 'image');
-    if (!says && request.toolResults.length === 0) {
-      throw AppError.field(
-        'validation_failed',
-        'prompt',
-        'must say something: text, or a part with text or an image',
-      );
-    }
-    const bytes = Buffer.byteLength(text);
-    if (bytes > maxPromptBytes) {
-      throw AppError.field(
-        'prompt_too_large',
-        'prompt',
-        `has ${bytes} bytes of text; at most ${maxPromptBytes} are allowed`,
-        { limit: maxPromptBytes },
-      );
-    }
+    if (request.messageId !== undefined) checkInPlaceOfPrompt(request);
+    else if (request.toolResults.length === 0) checkSays(request.prompt);
+    checkSize(request.prompt, this.config.chat.maxPromptBytes);
   }
 
   plan(request: RunRequest, thread: Thread | null): PlannedRun {
@@ -62,14 +48,8 @@ export class RunPlanner {
     checkToolResults(request, thread);
     checkToolChoice(request);
     const seats = this.seatPlanner.plan(request, thread);
-    const message = newMessage(request);
-    const messageId = newId();
-    const reading = readingOf(thread, {
-      id: messageId,
-      role: message.role,
-      content: message.content,
-      tool_results: message.toolResults,
-    });
+    const reading = readingOf(request, thread);
+    const { asked: message } = reading;
     const limits = responseLimits(request, this.config.chat);
     const first = strategy.next({ seats, finished: [] });
     const asked = first.type === 'ask' ? first.participantIds : [];
@@ -77,11 +57,12 @@ export class RunPlanner {
       runId: newId(),
       ownerId: request.ownerId,
       conversationId: request.conversationId ?? newId(),
-      messageId,
+      messageId: message.id,
       strategy: strategy.name,
       options: runOptions(request, seats, limits, this.config.chat),
       epoch: 0,
       createdAt: new Date(),
+      ...(request.retry && { retry: { of: request.retry.of, fingerprint: request.retry.fingerprint } }),
       responses: seatsOf(seats, asked).map((seat) => planResponse(seat, request, reading, limits)),
     };
     checkGoal(request.limits, plan.responses.length);
@@ -91,8 +72,8 @@ export class RunPlanner {
       start: {
         plan,
         seats,
-        message,
-        title: deriveTitle(message.text),
+        message: request.messageId === undefined ? newMessage(message) : null,
+        title: deriveTitle(textOf(message.content)),
         newConversation: request.conversationId === null ? { systemPrompt: request.systemPrompt } : null,
       },
       nextStage: laterStages(strategy, seats, (seat, closing) =>
@@ -124,14 +105,8 @@ function seatsOf(seats: readonly Seat[], participantIds: readonly string[]): Sea
   return participantIds.flatMap((id) => seats.filter((seat) => seat.participantId === id));
 }
 
-function newMessage(request: RunRequest): NewMessage {
-  const isToolMessage = request.toolResults.length > 0 && request.prompt.length === 0;
-  return {
-    role: isToolMessage ? 'tool' : 'user',
-    content: request.prompt,
-    text: textOf(request.prompt),
-    toolResults: isToolMessage ? request.toolResults : null,
-  };
+function newMessage({ role, content, tool_results }: AskedMessage): NewMessage {
+  return { role, content, text: textOf(content), toolResults: tool_results };
 }
 
 function checkToolResults({ toolResults, conversationId }: RunRequest, thread: Thread | null): void {

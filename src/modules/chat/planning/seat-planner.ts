@@ -103,19 +103,22 @@ export class SeatPlanner {
     field: string,
   ): Seat {
     const isNew = typeof existing === 'number';
-    const model = isNew
-      ? this.catalogue.resolve(wanted.model ?? '', field)
-      : this.catalogue.resolve(`${existing.provider}/${existing.model}`, field);
+    const { again } = wanted;
+    const name = isNew ? (wanted.model ?? '') : `${existing.provider}/${existing.model}`;
+    const model = this.catalogue.resolve(again?.model ?? name, field);
     const check = (parameters: ModelParameters, path: string) =>
       checkParameters(model, parameters, request.unsupported, path);
-    const standing = check(isNew ? {} : existing.parameters, field);
+    // What was asked of another model before holds as far as this one takes it.
+    const standing = again
+      ? checkParameters(model, again.parameters, 'drop', field)
+      : check(isNew ? {} : existing.parameters, field);
     const shared = check(request.parameters, 'parameters');
     const own = check(wanted.parameters ?? {}, `${field}.parameters`);
     return {
       participantId: isNew ? newId() : existing.id,
       isNew,
       position: isNew ? existing : existing.position,
-      alias: isNew ? model.alias : existing.alias,
+      alias: again ? again.alias : isNew ? model.alias : existing.alias,
       model,
       persona: wanted.persona ?? (isNew ? null : existing.persona),
       systemPrompt: wanted.systemPrompt ?? (isNew ? null : existing.system_prompt),

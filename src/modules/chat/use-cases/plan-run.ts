@@ -21,6 +21,6 @@ export class PlanRun {
     if (!isUuid(conversationId)) {
       throw new AppError('conversation_not_found', { detail: `There is no conversation ${conversationId}.` });
     }
-    return this.planner.plan(request, await this.threads.read(ownerId, conversationId));
+    return this.planner.plan(request, await this.threads.read(ownerId, conversationId, request.messageId));
   }
 }

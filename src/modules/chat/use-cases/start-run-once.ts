@@ -1,10 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { AppError } from '../../../common/errors/app-error';
 import { type LiveRun } from '../engine/live-run';
-import { type FirstRequest, IdempotencyKeys } from '../idempotency/idempotency-keys';
 import { type IdempotentRequest } from '../idempotency/idempotent-request';
 import { type RunRequest } from '../planning/run-request';
 import { type RunReference } from '../recorder/stored-runs';
+import { StartOnce } from './start-once';
 import { StartRun } from './start-run';
 
 /** Starts a run, or names the one that the same request with the same key has started. */
@@ -12,38 +11,11 @@ import { StartRun } from './start-run';
 export class StartRunOnce {
   constructor(
     private readonly startRun: StartRun,
-    private readonly keys: IdempotencyKeys,
+    private readonly startOnce: StartOnce,
   ) {}
 
   /** Throws `idempotency_key_reused` for another request, and `idempotency_conflict` when nobody wants to join what runs. */
-  async execute(request: RunRequest, once: IdempotentRequest | null): Promise<LiveRun | RunReference> {
-    if (!once) return this.startRun.execute(request);
-    // Looked up before anything is planned: the answer to a repeated request does not depend on what has changed since.
-    const first = await this.keys.find(request.ownerId, once);
-    if (first) return this.again(request.ownerId, once, first);
-    try {
-      return await this.startRun.execute(request, once);
-    } catch (error) {
-      if (!(error instanceof AppError) || error.code !== 'idempotency_conflict') throw error;
-      const winner = await this.keys.find(request.ownerId, once);
-      if (!winner) throw error;
-      return this.again(request.ownerId, once, winner);
-    }
-  }
-
-  private again(ownerId: string, once: IdempotentRequest, first: FirstRequest): RunReference {
-    if (first.fingerprint !== once.fingerprint) {
-      throw new AppError('idempotency_key_reused', {
-        detail: 'This Idempotency-Key came with another request before. A new piece of work needs a new key.',
-      });
-    }
-    if (first.status === 'running' && !once.join) {
-      throw new AppError('idempotency_conflict', {
-        detail: `The first request with this key goes on as run ${first.runId}. Try again when it has ended, or with "Prefer: join".`,
-        extensions: { run_id: first.runId },
-        retryAfterS: 1,
-      });
-    }
-    return { ownerId, runId: first.runId };
+  execute(request: RunRequest, once: IdempotentRequest | null): Promise<LiveRun | RunReference> {
+    return this.startOnce.execute(request.ownerId, once, () => this.startRun.execute(request, once));
   }
 }

@@ -2,7 +2,8 @@ import { ApiProperty } from '@nestjs/swagger';
 import { type ImagePart, type TextPart } from '../../providers/spec/messages';
 import { type Message, type ToolResult } from '../entities/message.entity';
 import { type Response } from '../entities/response.entity';
-import { ResponseDto } from './response.dto';
+import { activeVersions } from '../active-versions';
+import { MessageResponseDto } from './message-response.dto';
 
 /** A part of a message: text (`text`), or an image, inline (`data` with its `media_type`) or by address (`url`). */
 export class MessagePartDto {
@@ -82,6 +83,10 @@ export class MessageDto {
   @ApiProperty({ type: [MessageToolResultDto], nullable: true, example: null })
   tool_results: MessageToolResultDto[] | null;
 
+  /** The answer that somebody chose to continue with; what the context policy `selected` reads. */
+  @ApiProperty({ type: String, nullable: true, example: null })
+  selected_response_id: string | null;
+
   /** Where the message came from when nobody typed it here, such as the conversation that this one is a fork of. */
   @ApiProperty({ type: Object, additionalProperties: true, nullable: true, example: null })
   provenance: Record<string, unknown> | null;
@@ -93,19 +98,26 @@ export class MessageDto {
   @ApiProperty({ format: 'date-time' })
   created_at: string;
 
-  /** The answers, in the order of their runs and of the participants. */
-  responses: ResponseDto[];
+  /** The answers with all their versions, in the order of their runs and of the participants. */
+  responses: MessageResponseDto[];
 
   static from(message: Message, responses: readonly Response[]): MessageDto {
+    const active = activeVersions(responses);
     return {
       id: message.id,
       role: message.role,
       content: message.content,
       text: message.text,
       tool_results: message.toolResults,
+      selected_response_id: message.selectedResponseId ?? null,
       provenance: message.provenance,
       created_at: message.createdAt.toISOString(),
-      responses: responses.map((response) => ResponseDto.from(response)),
+      responses: responses.map((response) =>
+        MessageResponseDto.of(response, {
+          active: active.has(response.id),
+          selected: message.selectedResponseId === response.id,
+        }),
+      ),
     };
   }
 }

@@ -47,7 +47,10 @@ class ParticipantSettingsDto {
   @Type(() => ModelParametersDto)
   parameters?: ModelParametersDto;
 
-  /** Which answers of earlier turns it reads: `own` (the default) only its own, `all` everyone's. */
+  /**
+   * Which answers of earlier turns it reads: `own` (the default) only its own; `selected` at each message the one that was chosen
+   * to continue with, its own where nobody chose; `all` everyone's. Answers of others are quoted with their names.
+   */
   @ApiProperty({ required: false, enum: CONTEXT_POLICIES, default: 'own', example: 'own' })
   @Omittable()
   @IsIn(CONTEXT_POLICIES)

@@ -44,7 +44,7 @@ export class ParticipantDto {
   /** Generation parameters that it is called with. */
   parameters: ModelParametersDto;
 
-  /** Which answers of earlier turns it reads: `own` only its own, `all` everyone's, the others' quoted by name. */
+  /** Which answers of earlier turns it reads: `own` only its own, `selected` the chosen ones, `all` everyone's. */
   @ApiProperty({ enum: CONTEXT_POLICIES, example: 'own' })
   context_policy: ContextPolicy;
 

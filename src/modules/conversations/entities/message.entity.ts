@@ -13,6 +13,7 @@ export interface ToolResult {
 /** What a person said (`user`), or the results of the tools that models called (`tool`). Ordered by id (UUIDv7). */
 @Entity('messages')
 @Index(['conversationId', 'id'])
+@Index(['selectedResponseId'])
 export class Message {
   @PrimaryColumn('uuid')
   id: string;
@@ -39,6 +40,15 @@ export class Message {
 
   @Column('jsonb', { nullable: true })
   toolResults: ToolResult[] | null;
+
+  /** The answer that the conversation goes on with, when somebody chose one. */
+  @Column('uuid', { nullable: true })
+  selectedResponseId?: string | null;
+
+  // By name: a response knows its message, and modules that import each other are not allowed.
+  @ManyToOne('Response', { onDelete: 'SET NULL', nullable: true, deferrable: 'INITIALLY DEFERRED' })
+  @JoinColumn()
+  selectedResponse?: unknown;
 
   /** Where a message came from when nobody typed it here (fork, import, transfer). */
   @Column('jsonb', { nullable: true })

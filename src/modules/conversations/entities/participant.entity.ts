@@ -13,10 +13,11 @@ export interface Persona {
 }
 
 /**
- * Which answers of earlier turns a participant reads, beside everything the person said. `own`: only its own. `all`:
- * everyone's, the others' quoted with their names.
+ * Which answers of earlier turns a participant reads, beside everything the person said. `own`: only its own. `selected`: at
+ * each message the answer that the person chose to continue with, quoted with its name unless it is the participant's own;
+ * where nobody chose, its own. `all`: everyone's, the others' quoted with their names.
  */
-export const CONTEXT_POLICIES = ['own', 'all'] as const;
+export const CONTEXT_POLICIES = ['own', 'selected', 'all'] as const;
 export type ContextPolicy = (typeof CONTEXT_POLICIES)[number];
 
 /** One model's seat in a conversation. */

@@ -170,6 +170,13 @@ export class Response {
   @Column('integer', { default: 0 })
   epoch: number;
 
+  /**
+   * When it last became the version that counts. Of the versions of one participant's answer to one message, the one with the
+   * latest counts (`activeVersions`); null: a retry that has not completed.
+   */
+  @Column({ type: 'timestamptz', precision: 3, nullable: true })
+  activatedAt?: Date | null;
+
   /** Written by a fork or an import: no call of this server, so statistics leave it out. */
   @Column('boolean', { default: false })
   copied: boolean;

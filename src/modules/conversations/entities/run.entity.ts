@@ -27,6 +27,8 @@ export interface RunError {
 @Entity('runs')
 @Index(['conversationId', 'id'])
 @Index(['messageId'])
+@Index(['retryOf'])
+@Index('uq_runs_retry_of', ['retryOf'], { unique: true, where: `status = 'running'` })
 @Index(['workerId'], { where: `status = 'running'` })
 export class Run {
   @PrimaryColumn('uuid')
@@ -48,6 +50,19 @@ export class Run {
   @ManyToOne(() => Message, { onDelete: 'CASCADE' })
   @JoinColumn()
   message?: Message;
+
+  /** The response that this run is a retry of. */
+  @Column('uuid', { nullable: true })
+  retryOf?: string | null;
+
+  // By name: a response knows its run, and modules that import each other are not allowed.
+  @ManyToOne('Response', { onDelete: 'SET NULL', nullable: true, deferrable: 'INITIALLY DEFERRED' })
+  @JoinColumn({ name: 'retry_of' })
+  retriedResponse?: unknown;
+
+  /** Equal for equal retries of that response. */
+  @Column('text', { nullable: true })
+  retryFingerprint?: string | null;
 
   @Column('text')
   strategy: string;

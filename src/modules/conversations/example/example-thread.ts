@@ -123,6 +123,7 @@ function response(model: string, position: number, now: Date): Response {
     priceVersion: null,
     ttftMs: position === 0 ? 120 : 600,
     latencyMs: position === 0 ? 700 : 1_900,
+    activatedAt: now,
     epoch: 0,
     copied: true,
     createdAt: now,

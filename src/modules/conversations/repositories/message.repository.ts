@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, In, LessThan } from 'typeorm';
+import { AppError } from '../../../common/errors/app-error';
 import { groupBy } from '../../../common/group-by';
+import { isId } from '../../../common/ids';
 import { Message } from '../entities/message.entity';
 import { Response } from '../entities/response.entity';
 import { type Window } from './conversation.repository';
@@ -17,6 +19,13 @@ export interface Turn {
 export class MessageRepository {
   constructor(@InjectDataSource() private readonly database: DataSource) {}
 
+  /** Throws `message_not_found`. */
+  async findOwned(ownerId: string, id: string): Promise<Message> {
+    const message = isId(id) && (await this.database.manager.findOneBy(Message, { id, ownerId }));
+    if (!message) throw new AppError('message_not_found');
+    return message;
+  }
+
   /** Newest message first; `after` is the id of the one before the window. Two statements, however many responses. */
   async newestTurns(ownerId: string, conversationId: string, window: Window<string>): Promise<Turn[]> {
     const { manager } = this.database;
@@ -26,10 +35,13 @@ export class MessageRepository {
       take: window.limit,
     });
     if (messages.length === 0) return [];
-    const responses = await manager.find(Response, {
-      where: { ownerId, conversationId, messageId: In(messages.map(({ id }) => id)) },
-      order: { runId: 'ASC', position: 'ASC', id: 'ASC' },
-    });
+    const responses = await manager
+      .createQueryBuilder(Response, 'response')
+      .leftJoin('response.run', 'run')
+      .addSelect(['run.id', 'run.retryOf'])
+      .where({ ownerId, conversationId, messageId: In(messages.map(({ id }) => id)) })
+      .orderBy({ 'response.runId': 'ASC', 'response.position': 'ASC', 'response.id': 'ASC' })
+      .getMany();
     const byMessage = groupBy(responses, ({ messageId }) => messageId);
     return messages.map((message) => ({ message, responses: byMessage.get(message.id) ?? [] }));
   }

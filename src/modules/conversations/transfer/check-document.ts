@@ -15,6 +15,9 @@ export function checkDocument(document: ConversationDocumentDto): void {
 
   document.runs.forEach((run, index) => {
     if (!messages.has(run.message_id)) blame(`runs[${index}].message_id`, 'names no message of the document');
+    if (run.retry_of && responses.get(run.retry_of)?.message_id !== run.message_id) {
+      blame(`runs[${index}].retry_of`, 'names no response to this message');
+    }
   });
   document.responses.forEach((response, index) => {
     const path = `responses[${index}]`;
@@ -44,6 +47,10 @@ export function checkDocument(document: ConversationDocumentDto): void {
     numbers.add(key);
   });
   document.messages.forEach((message, index) => {
+    const selected = message.selected_response_id;
+    if (selected && responses.get(selected)?.message_id !== message.id) {
+      blame(`messages[${index}].selected_response_id`, 'names no response to this message');
+    }
     message.tool_results?.forEach((result, place) => {
       if (!responses.has(result.response_id)) {
         blame(`messages[${index}].tool_results[${place}].response_id`, 'names no response of the document');

@@ -25,6 +25,7 @@ export function renewIds(thread: Thread, ownerId: string): Thread {
       ownerId,
       conversationId,
       toolResults: message.toolResults?.map((result) => renewResult(result, renewed)) ?? null,
+      selectedResponseId: renewed.optional(message.selectedResponseId) ?? null,
     })),
     runs: thread.runs.map((run) => ({
       ...run,
@@ -32,6 +33,7 @@ export function renewIds(thread: Thread, ownerId: string): Thread {
       ownerId,
       conversationId,
       messageId: renewed.required(run.messageId),
+      retryOf: renewed.optional(run.retryOf) ?? null,
     })),
     responses: thread.responses.map((response) => ({
       ...response,

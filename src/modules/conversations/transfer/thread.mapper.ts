@@ -83,6 +83,7 @@ function messageFrom(message: DocumentMessageDto, place: Place): Message {
     content,
     text: textOf(content),
     toolResults: json(message.tool_results ?? null),
+    selectedResponseId: message.selected_response_id ?? null,
     provenance: json(message.provenance ?? null),
     createdAt: new Date(message.created_at),
   };
@@ -99,10 +100,12 @@ function runFrom(run: DocumentRunDto, place: Place): Run {
     id: run.id,
     ...place,
     messageId: run.message_id,
+    retryOf: run.retry_of ?? null,
     strategy: run.strategy,
     status: run.status,
     options: json(run.options ?? {}),
     totals: json(run.totals ?? null),
+    error: json(run.error ?? null),
     epoch: run.epoch ?? 0,
     finalSeq: run.final_seq?.toString() ?? null,
     createdAt: new Date(run.created_at),
@@ -134,6 +137,10 @@ function responseFrom(response: DocumentResponseDto, place: Place): Response {
     droppedParameters: response.dropped_parameters ?? [],
     context: json(response.context ?? null),
     ...meterFrom(response),
+    activatedAt: dateOrNull(
+      // Documents of before there were versions do not say.
+      response.activated_at === undefined ? response.created_at : response.activated_at,
+    ),
     epoch: 0,
     copied: true,
     createdAt: new Date(response.created_at),

@@ -128,6 +128,13 @@ export class DocumentMessageDto {
   @Type(() => DocumentToolResultDto)
   tool_results?: DocumentToolResultDto[] | null;
 
+  /** The answer that the conversation goes on with. */
+  @ApiProperty({ required: false, type: String, nullable: true, example: null })
+  @IsOptional()
+  @IsString()
+  @MaxLength(100)
+  selected_response_id?: string | null;
+
   /** Where it came from when nobody typed it there. */
   @ApiProperty({ required: false, type: Object, additionalProperties: true, nullable: true, example: null })
   @IsOptional()

@@ -197,6 +197,18 @@ export class DocumentResponseDto extends DocumentMeterDto {
   @Type(() => DocumentContextDto)
   context?: DocumentContextDto | null;
 
+  /** When it last became the version that counts; null: never. */
+  @ApiProperty({
+    required: false,
+    type: String,
+    format: 'date-time',
+    nullable: true,
+    example: '2025-11-21T09:00:00.000Z',
+  })
+  @IsOptional()
+  @IsTimestamp()
+  activated_at?: string | null;
+
   /**
    * When the model was called.
    * @example '2025-11-21T09:00:00.000Z'

@@ -14,7 +14,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { Omittable } from '../../../../common/http/omittable.decorator';
-import { RUN_STATUSES, type RunStatus, type RunTotals } from '../../entities/run.entity';
+import { RUN_STATUSES, type RunError, type RunStatus, type RunTotals } from '../../entities/run.entity';
 import { IsTimestamp } from './is-timestamp.decorator';
 
 /** Sums over the responses of a run. */
@@ -75,6 +75,19 @@ export class RunTotalsDto implements RunTotals {
   latency_ms: number;
 }
 
+/** Why a run failed as a whole. */
+export class DocumentRunErrorDto implements RunError {
+  /** @example 'quorum_unreachable' */
+  @IsString()
+  @MaxLength(100)
+  code: string;
+
+  /** @example '2 answers were asked for, and only 1 of 3 models gave one.' */
+  @IsString()
+  @MaxLength(1000)
+  message: string;
+}
+
 /** One execution of a strategy, in a document. */
 export class DocumentRunDto {
   /**
@@ -94,6 +107,13 @@ export class DocumentRunDto {
   @IsNotEmpty()
   @MaxLength(100)
   message_id: string;
+
+  /** The response that it is a retry of. */
+  @ApiProperty({ required: false, type: String, nullable: true, example: null })
+  @IsOptional()
+  @IsString()
+  @MaxLength(100)
+  retry_of?: string | null;
 
   /**
    * Name of the strategy.
@@ -122,6 +142,14 @@ export class DocumentRunDto {
   @ValidateNested()
   @Type(() => RunTotalsDto)
   totals?: RunTotalsDto | null;
+
+  /** Why it failed as a whole; null when it did not. */
+  @ApiProperty({ required: false, type: DocumentRunErrorDto, nullable: true, example: null })
+  @IsOptional()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => DocumentRunErrorDto)
+  error?: DocumentRunErrorDto | null;
 
   /** How often it was taken over. */
   @ApiProperty({ required: false, type: 'integer', default: 0, example: 0 })

@@ -1,19 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { AppError } from '../../../../common/errors/app-error';
 import { ConversationDto } from '../../dto/conversation.dto';
-import { cutThread } from '../../transfer/cut-thread';
 import { type ForkConversationDto } from '../../transfer/dto/fork.dto';
-import { endRuns } from '../../transfer/end-runs';
-import { renewIds } from '../../transfer/renew-ids';
+import { forkThread } from '../../transfer/fork-thread';
 import { type Thread } from '../../transfer/thread';
 import { ThreadRepository } from '../../transfer/thread.repository';
 
-const MOST_TITLE = 200;
-
-/**
- * Copies a conversation up to one of its messages, so that it can go on differently from there. The copy holds no attempts:
- * they are what was paid, and that was paid once.
- */
+/** Copies a conversation up to one of its messages, so that it can go on differently from there. */
 @Injectable()
 export class ForkConversation {
   constructor(private readonly threads: ThreadRepository) {}
@@ -22,17 +15,12 @@ export class ForkConversation {
   async execute(ownerId: string, id: string, input: ForkConversationDto): Promise<ConversationDto> {
     const source = await this.threads.load(ownerId, id);
     const last = lastMessage(source, input.message_id);
-    const now = new Date();
-    const thread = renewIds(endRuns(cutThread(source, last), now), ownerId);
-    Object.assign(thread.conversation, {
-      title: input.title?.replace(/\s+/gu, ' ').trim() ?? forkTitle(source.conversation.title),
-      archivedAt: null,
-      forkedFromConversationId: source.conversation.id,
+    const thread = forkThread(source, {
+      ownerId,
+      last,
       forkedFromMessageId: last?.id ?? null,
-      provenance: null,
-      createdAt: now,
-      updatedAt: now,
-      lastActivityAt: now,
+      title: input.title,
+      now: new Date(),
     });
     await this.threads.insert(thread);
     return ConversationDto.from(thread.conversation, thread.participants);
@@ -44,9 +32,4 @@ function lastMessage({ messages }: Thread, id: string | undefined) {
   const message = messages.find((one) => one.id === id);
   if (!message) throw new AppError('message_not_found');
   return message;
-}
-
-function forkTitle(title: string | null): string | null {
-  const suffix = ' (fork)';
-  return title && title.slice(0, MOST_TITLE - suffix.length).toWellFormed() + suffix;
 }

@@ -1,0 +1,23 @@
+import { type Response } from './entities/response.entity';
+
+type Version = Pick<Response, 'id' | 'messageId' | 'participantId' | 'activatedAt'>;
+
+/**
+ * The ids of the responses that count: of the versions of one participant's answer to one message, the one that was activated
+ * last, else the newest. A participant that was removed cannot be told from others: all its answers count.
+ */
+export function activeVersions(responses: readonly Version[]): Set<string> {
+  const latest = new Map<string, Version>();
+  for (const response of responses) {
+    const key = `${response.messageId} ${response.participantId ?? response.id}`;
+    const other = latest.get(key);
+    if (!other || isLater(response, other)) latest.set(key, response);
+  }
+  return new Set([...latest.values()].map(({ id }) => id));
+}
+
+/** The same order as in `READ_THREAD`: never activated comes first, ids decide between equals. */
+function isLater(one: Version, other: Version): boolean {
+  const [first, second] = [one, other].map(({ activatedAt }) => activatedAt?.getTime() ?? -Infinity);
+  return first === second ? one.id > other.id : first! > second!;
+}

@@ -1,0 +1,42 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { DataSource } from 'typeorm';
+import { AppError } from '../../../common/errors/app-error';
+import { isId } from '../../../common/ids';
+import { Response } from '../entities/response.entity';
+
+/**
+ * $1 response, $2 owner, $3 now. One statement, so that a message never names an answer that does not count. Later than any other
+ * version, whatever the clocks say.
+ */
+const SELECT_RESPONSE = `
+  WITH chosen AS (
+    UPDATE responses
+    SET activated_at = greatest($3::timestamptz, (
+      SELECT max(other.activated_at) + interval '1 millisecond' FROM responses other
+      WHERE other.message_id = responses.message_id AND other.participant_id = responses.participant_id
+        AND other.id <> responses.id))
+    WHERE id = $1 AND owner_id = $2 AND status <> 'running' AND content <> ''
+    RETURNING id, message_id
+  )
+  UPDATE messages SET selected_response_id = chosen.id FROM chosen WHERE messages.id = chosen.message_id`;
+
+/** Answers as they were given. The chat module writes them. */
+@Injectable()
+export class ResponseRepository {
+  constructor(@InjectDataSource() private readonly database: DataSource) {}
+
+  /** With its run. Throws `response_not_found`. */
+  async findOwned(ownerId: string, id: string): Promise<Response> {
+    const response =
+      isId(id) &&
+      (await this.database.manager.findOne(Response, { where: { id, ownerId }, relations: { run: true } }));
+    if (!response) throw new AppError('response_not_found');
+    return response;
+  }
+
+  /** Makes an answer that has ended and says something the one to continue with, and the version that counts. */
+  async select(ownerId: string, id: string): Promise<void> {
+    await this.database.query(SELECT_RESPONSE, [id, ownerId, new Date()]);
+  }
+}
