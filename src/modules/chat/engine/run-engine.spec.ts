@@ -1,156 +1,14 @@
 import fc from 'fast-check';
-import { Observable } from 'rxjs';
-import { type PriceBook } from '../../providers/prices/price-book';
-import { type ProviderRegistry } from '../../providers/provider-registry';
-import { type ProviderEvent } from '../../providers/spec/provider-event';
-import { type ProviderGate } from '../../providers/traffic/provider-gate';
-import { type Entry, type EventLog } from '../event-log/event-log';
-import { type RunRecorder } from '../recorder/run-recorder';
-import { LiveRun } from './live-run';
-import { ResponseWriter } from './response-writer';
-import { RunEngine } from './run-engine';
+import {
+  executeScenario,
+  type Scenario,
+  type Script,
+  type Step,
+} from '../../../../test/support/scripted-run';
+import { type LiveRun } from './live-run';
 import { type RunEvent } from './run-event';
-import { type ResponsePlan, type Route, type RunPlan } from './run-plan';
-import { RunTelemetry } from './run-telemetry';
 import { type EndedResponse } from './run/ended-response';
 import { type RunOptions } from './run/run-options';
-
-type Step = { wait: number } & (
-  { type: 'text' | 'reasoning'; text: string } | { type: 'tool_call' } | { type: 'usage'; tokens: number }
-);
-type End = 'finished' | 'refused' | 'broken_off' | 'never';
-
-/** What one route does when it is asked. */
-interface Script {
-  steps: Step[];
-  end: End;
-}
-
-interface Scenario {
-  /** The scripts of the routes of each response: its own model, then its fallbacks. */
-  responses: Script[][];
-  options: RunOptions;
-  /** When somebody stops the run, or one response, in turns of the event loop. */
-  stopAt: number | null;
-  cancelOne: { at: number; index: number } | null;
-}
-
-const turn = () => new Promise((resolve) => setImmediate(resolve));
-const turns = async (count: number) => {
-  for (let index = 0; index < count; index += 1) await turn();
-};
-
-function toEvent(step: Step): ProviderEvent {
-  switch (step.type) {
-    case 'text':
-    case 'reasoning':
-      return { type: step.type, text: step.text };
-    case 'tool_call':
-      return { type: 'tool_call', index: 0, id: 'call', name: 'look', arguments: '{}' };
-    case 'usage':
-      return {
-        type: 'usage',
-        usage: {
-          input_tokens: 1,
-          output_tokens: step.tokens,
-          cached_tokens: 0,
-          reasoning_tokens: 0,
-          total_tokens: step.tokens + 1,
-        },
-      };
-  }
-}
-
-function answer({ steps, end }: Script): Observable<ProviderEvent> {
-  return new Observable((subscriber) => {
-    void (async () => {
-      for (const step of steps) {
-        await turns(step.wait);
-        subscriber.next(toEvent(step));
-      }
-      if (end === 'never') return;
-      if (end === 'finished') subscriber.next({ type: 'finished', reason: 'stop' });
-      if (end === 'refused') {
-        const failure = { kind: 'invalid_request' as const, message: 'No.', retryable: false };
-        subscriber.next({ type: 'failed', failure });
-      }
-      subscriber.complete();
-    })();
-  });
-}
-
-function planOf(scenario: Scenario): RunPlan {
-  const responses = scenario.responses.map((routes, index) => ({
-    responseId: `r${index}`,
-    attemptId: `a${index}`,
-    seat: { participantId: `p${index}`, alias: null, model: { id: `m/${index}.0`, provider: 'm' } },
-    routes: routes.map((_, route): Route => {
-      const model = { id: `m/${index}.${route}`, provider: 'm', model: `${index}.${route}` };
-      const request = { model: model.model, messages: [], parameters: {} };
-      return { model, request, droppedParameters: [], context: { trimmed: 0 }, refusal: null } as never;
-    }),
-    retries: 0,
-    hedgeAfterMs: null,
-    deadlines: { connectMs: null, firstTokenMs: 60_000, idleMs: 60_000, responseMs: 60_000 },
-  }));
-  return {
-    runId: 'run',
-    ownerId: 'owner',
-    conversationId: 'conversation',
-    messageId: 'message',
-    strategy: 'broadcast',
-    options: scenario.options,
-    epoch: 0,
-    createdAt: new Date(),
-    responses: responses as unknown as ResponsePlan[],
-  };
-}
-
-/** Runs the scenario to its end; nobody waits for a model that never ends. */
-async function execute(
-  scenario: Scenario,
-  earlier: readonly EndedResponse[] = [],
-): Promise<{ run: LiveRun; events: RunEvent[] }> {
-  const script = (model: string) => {
-    const [index, route] = model.split('.').map(Number);
-    return scenario.responses[index!]![route!]!;
-  };
-  const providers = { get: () => ({ stream: ({ model }: { model: string }) => answer(script(model)) }) };
-  const prices = {
-    cost: (_: string, __: string, { total_tokens }: { total_tokens: number }) => ({ costUsd: total_tokens }),
-  };
-  const stored = () => turn().then(() => true);
-  const recorder = { openAttempt: stored, settle: stored, finish: stored, wasTakenOver: () => false };
-  const entries: Entry[] = [];
-  const log = {
-    append: (_: string, more: Entry[]) => Promise.resolve(void entries.push(...more)),
-    expire: () => Promise.resolve(),
-  };
-  const telemetry = new RunTelemetry();
-  const writer = new ResponseWriter(
-    providers as unknown as ProviderRegistry,
-    { guard: (_: unknown, call: unknown) => call } as unknown as ProviderGate,
-    prices as unknown as PriceBook,
-    recorder as unknown as RunRecorder,
-    telemetry,
-  );
-  const engine = new RunEngine(
-    writer,
-    recorder as unknown as RunRecorder,
-    log as unknown as EventLog,
-    telemetry,
-  );
-  const run = new LiveRun(planOf(scenario), earlier);
-  engine.execute(run, () => null);
-  for (let now = 0; now < 40 && !run.completed; now += 1) {
-    if (scenario.stopAt === now) run.stop('cancelled');
-    if (scenario.cancelOne?.at === now) void run.cancelResponse(`r${scenario.cancelOne.index}`);
-    await turn();
-  }
-  run.stop('cancelled');
-  await run.done;
-  return { run, events: entries.map(({ json }) => JSON.parse(json) as RunEvent) };
-}
 
 const step: fc.Arbitrary<Step> = fc
   .tuple(
@@ -208,7 +66,7 @@ const hasEndless = (scripts: readonly Script[][]) => scripts.flat().some(({ end 
 describe('the events of a run, whatever its models do and whoever stops them', () => {
   const each = (check: (result: { run: LiveRun; events: RunEvent[] }, scenario: Scenario) => void) =>
     fc.assert(
-      fc.asyncProperty(scenario, async (one) => check(await execute(one), one)),
+      fc.asyncProperty(scenario, async (one) => check(await executeScenario(one), one)),
       { numRuns: 150 },
     );
 
@@ -298,7 +156,7 @@ describe('a run that goes on after some of its responses have ended elsewhere', 
   });
   const goOn = async (options: RunOptions, earlier: EndedResponse[], models = 3) => {
     const scripts = Array.from({ length: models }, () => [talks]);
-    const { run, events } = await execute(
+    const { run, events } = await executeScenario(
       { responses: scripts, options, stopAt: null, cancelOne: null },
       earlier,
     );
