@@ -36,9 +36,9 @@ import { UpdateConversation } from './use-cases/update-conversation';
   imports: [ProvidersModule],
   // Transfer first: `import` must not be taken for the id of a conversation.
   controllers: [
-    TransferController,
     ConversationsController,
     MessagesController,
+    TransferController,
     ParticipantsController,
     ResponsesController,
   ],
