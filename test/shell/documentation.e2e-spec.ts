@@ -75,14 +75,7 @@ describe('the pages', () => {
   });
 
   it('lists every event of a run, and every code of an answer that failed', async () => {
-    const models = [
-      'demo/quick',
-      'demo/thoughtful',
-      'demo/tools',
-      'demo/cut',
-      'demo/fail',
-      'demo/rate-limited',
-    ];
+    const models = ['demo/quick', 'demo/thoughtful', 'demo/cut', 'demo/fail', 'demo/rate-limited'];
     const response = await fetch(`${app.url}/api/v1/chat`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', accept: 'text/event-stream' },
