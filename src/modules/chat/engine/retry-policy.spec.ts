@@ -33,6 +33,10 @@ describe('nextTry', () => {
     });
   });
 
+  it('makes a pause also when the provider asks for none', () => {
+    expect(nextTry(error({ retry_after_ms: 0 }), 1, remaining)?.delayMs).toBe(50);
+  });
+
   it('does not repeat what would only fail again, but asks the next route', () => {
     const wrong = error({ code: 'auth', retryable: false });
     expect(nextTry(wrong, 1, remaining)).toBeNull();

@@ -3,6 +3,8 @@ import { type Route } from './run-plan';
 
 const FIRST_DELAY_MS = 250;
 const MAX_DELAY_MS = 8_000;
+/** A provider that asks for no pause gets one all the same. */
+const MIN_RETRY_AFTER_MS = 50;
 
 /** What may still be tried for one response. */
 export interface Remaining {
@@ -29,7 +31,8 @@ const NOT_AGAIN_IF_OTHERS: ReadonlySet<string> = new Set(['timeout', 'stream_sta
  */
 export function nextTry(error: ResponseError, attempt: number, remaining: Remaining): NextTry | null {
   const [route, ...others] = remaining.routes;
-  const delayMs = error.retry_after_ms ?? backoff(attempt);
+  const asked = error.retry_after_ms;
+  const delayMs = asked === undefined ? backoff(attempt) : Math.max(asked, MIN_RETRY_AFTER_MS);
   const mayRepeat =
     error.retryable &&
     error.code !== 'circuit_open' &&

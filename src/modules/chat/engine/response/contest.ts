@@ -59,7 +59,7 @@ class Contest {
 
   constructor(
     private readonly options: ContestOptions,
-    /** The call that is furthest along the routes. */
+    /** The call that decides what follows: the one that is furthest along the routes, once there is a winner, that one. */
     private furthest: Call,
     private readonly subscriber: Subscriber<RunEventBody | Ended | AllFailed>,
   ) {}
@@ -106,23 +106,22 @@ class Contest {
 
   private end(call: Call, event: Ended): void {
     const { draft, delivery, prices } = this.options;
-    const attemptEnd = () => endAttempt(call.attempt, event.outcome, prices);
+    const { status } = event.outcome;
     this.calls.delete(call);
-    if (event.outcome.status === 'failed') {
-      draft.end(attemptEnd());
-      if (this.calls.size === 0) this.finish({ type: 'all_failed', call: this.furthest });
-      for (const other of this.calls.keys()) this.tell(delivery.expect(other.attempt));
-      return;
+    if (status === 'completed') {
+      this.decide(call);
+      this.tell(delivery.tell(call.attempt, event));
     }
-    this.decide(call);
-    this.tell(delivery.tell(call.attempt, event));
-    draft.end(attemptEnd());
-    this.finish(event);
+    draft.end(endAttempt(call.attempt, event.outcome, prices));
+    if (status !== 'failed') this.finish(event);
+    else if (this.calls.size === 0) this.finish({ type: 'all_failed', call: this.furthest });
+    else for (const other of this.calls.keys()) this.tell(delivery.expect(other.attempt));
   }
 
   private decide(winner: Call): void {
     if (this.isDecided) return;
     this.isDecided = true;
+    this.furthest = winner;
     clearTimeout(this.hedgeTimer);
     const { draft, delivery, prices, onFirstToken } = this.options;
     for (const [call, subscription] of this.calls) {

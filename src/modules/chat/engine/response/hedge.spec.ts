@@ -162,6 +162,26 @@ describe('a hedge', () => {
     expect(response.events.at(-1)).toMatchObject({ model: 'test/third', attempts: 3 });
   });
 
+  it.each([
+    ['the first call', 0, ['main', 'other', 'other', 'third']],
+    ['the hedge', 1, ['main', 'other', 'third']],
+  ])('goes on from %s when it had won and then broke off', async (_, winner, asked) => {
+    const routes = [routeTo('main'), routeTo('other'), routeTo('third')] as never;
+    const response = scriptedResponse({ ...HEDGED, routes });
+    await response.pass(1_000);
+    response.calls[winner]!.upstream.next(text('Won'));
+    response.calls[winner]!.upstream.next(refused);
+    await response.pass();
+    if (winner === 0) response.calls[2]!.upstream.next(refused);
+    await response.pass();
+    expect(models(response)).toEqual(asked);
+    response.calls.at(-1)!.upstream.next(text('Won, too'));
+    response.calls.at(-1)!.upstream.next(finished);
+    await response.pass();
+    expect(response.events.at(-1)).toMatchObject({ type: 'response.completed', model: 'test/third' });
+    expect(response.settled().draft.text).toBe('Won, too');
+  });
+
   it('is made once for a response', async () => {
     const response = scriptedResponse({ ...HEDGED, retries: 1 });
     await response.pass(1_000);
@@ -243,7 +263,7 @@ describe('a hedge', () => {
     const response = scriptedResponse(WITH_FALLBACK, { open: () => Promise.resolve(false) });
     await response.pass(1_000);
     expect(response.calls.map(({ aborted }) => aborted)).toEqual([true]);
-    expect(response.events.at(-1)).toMatchObject({ type: 'response.cancelled' });
+    expect(told(response)).toEqual(['started 1: test/main', 'response.cancelled']);
   });
 
   it('says when the first token comes, once, before it is told', async () => {
