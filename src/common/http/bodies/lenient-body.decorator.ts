@@ -23,7 +23,7 @@ export const LenientBody = createParamDecorator((type: Type<object>, context: Ex
 export function listed(names: readonly string[]): string {
   return names
     .slice(0, MOST_NAMES)
-    .map((name) => encodeURI(name.slice(0, LONGEST_NAME).toWellFormed()))
+    .map((name) => encodeURI(name.slice(0, LONGEST_NAME).toWellFormed()).replace(/%5B(\d+)%5D/g, '[$1]'))
     .join(', ');
 }
 
