@@ -86,6 +86,8 @@ export class KillableServers {
       {
         DATABASE_URL: this.database.url,
         CUSTOM_PROVIDERS: JSON.stringify(custom),
+        OPENAI_API_KEY: 'sk-test-key',
+        OPENAI_BASE_URL: this.upstream.url,
         LOG_LEVEL: 'silent',
         ...env,
       },

@@ -30,7 +30,7 @@ export class RunReplanner {
   ): Promise<RunPlan | null> {
     const plans: ResponsePlan[] = [];
     for (const response of responses) {
-      const plan = await this.planResponse(run.options as RunOptions, response);
+      const plan = await this.planResponse(run.options, response);
       if (!plan) return null;
       plans.push({ ...plan, responseId: response.id, attemptId: newId(), earlier: earlier.get(response.id) });
     }
@@ -40,7 +40,7 @@ export class RunReplanner {
       conversationId: run.conversationId,
       messageId: run.messageId,
       strategy: run.strategy,
-      options: run.options as RunOptions,
+      options: run.options,
       epoch: run.epoch,
       createdAt: run.createdAt,
       responses: plans,
