@@ -7,6 +7,7 @@ import { corsOptions } from './common/http/browsers/cors-options';
 import { crossSiteRefusal } from './common/http/browsers/cross-site';
 import { hostAllowList } from './common/http/browsers/host-allow-list';
 import { useJsonBodies } from './common/http/bodies/json-body';
+import { KnownQueryGuard } from './common/http/known-query.guard';
 import { securityHeaders } from './common/http/browsers/security-headers';
 import { storableRequest } from './common/http/bodies/storable-request';
 import { validationPipe } from './common/http/bodies/validation.pipe';
@@ -35,7 +36,9 @@ export function configureApp(app: NestExpressApplication): void {
   useJsonBodies(app, http.maxBodyBytes);
   app.use(storableRequest);
 
+  const renderings = app.get(ErrorRenderings);
+  app.useGlobalGuards(new KnownQueryGuard((path) => !renderings.isNative(path)));
   app.useGlobalPipes(validationPipe());
-  app.useGlobalFilters(new ProblemFilter(app.get(ErrorRenderings)));
+  app.useGlobalFilters(new ProblemFilter(renderings));
   serveDocs(app, () => describeApi(app, version));
 }

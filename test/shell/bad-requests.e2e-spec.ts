@@ -165,6 +165,37 @@ describe('a request that is wrong', () => {
     expect(imported.body.detail).toMatch(/^format: /);
   });
 
+  it.each([
+    '/api/v1/providers',
+    '/api/v1/providers/health/',
+    '/api/v1/models/demo/quick',
+    '/api/v1/conversations/01900000-0000-7000-8000-000000000001',
+    '/api/v1/runs/01900000-0000-7000-8000-000000000031',
+    '/api/v1/models',
+    '/api/v1/conversations',
+  ])('must not have parameters that %s does not take', async (path) => {
+    const response = await fetch(`${app.url}${path}?limits=1&nonsense`);
+    expect(response.status).toBe(400);
+    const body = (await response.json()) as Json;
+    expect(body.code).toBe('validation_failed');
+    expect(body.errors).toEqual(
+      ['limits', 'nonsense'].map((field) => ({ field, message: expect.stringMatching(/^is not a /) })),
+    );
+  });
+
+  it('must not have parameters either when it has a body', async () => {
+    const { status, body } = await post('{}', JSON_TYPE, '/api/v1/conversations?title=x');
+    expect([status, body.code]).toEqual([400, 'validation_failed']);
+    expect(body.errors).toEqual([{ field: 'title', message: 'is not a parameter of this request' }]);
+  });
+
+  it('may have any parameters where the API of others is spoken, and beside the API', async () => {
+    for (const path of ['/v1/models', '/health/live', '/errors']) {
+      const { status } = await fetch(`${app.url}${path}?nonsense=1`);
+      expect([path, status]).toEqual([path, 200]);
+    }
+  });
+
   it('names no more wrong fields than a reader corrects', async () => {
     const { status, body } = await post(JSON.stringify({ participants: Array<object>(500).fill({}) }));
     expect([status, body.code]).toEqual([400, 'validation_failed']);

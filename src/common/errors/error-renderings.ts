@@ -40,6 +40,11 @@ export class ErrorRenderings {
     this.ofDialects.push(rendering);
   }
 
+  /** Whether no dialect claims this path. */
+  isNative(path: string): boolean {
+    return this.for(path) === PROBLEM_DETAILS;
+  }
+
   for(path: string): ErrorRendering {
     return this.ofDialects.find((rendering) => rendering.matches(path)) ?? PROBLEM_DETAILS;
   }
