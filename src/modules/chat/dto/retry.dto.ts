@@ -50,6 +50,7 @@ export class RetryDto extends OmitType(RunOptionsDto, ['min_answers', 'on_quorum
       unsupported: body.unsupported ?? 'reject',
       limits: RunOptionsDto.toLimits(body),
       onDisconnect: body.on_disconnect,
+      onRestart: body.on_restart,
       fingerprint: fingerprint(body),
     };
   }

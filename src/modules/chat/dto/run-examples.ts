@@ -7,6 +7,10 @@ export const RUN_EXAMPLES = {
     value: { prompt: 'And why are sunsets red?' },
   },
   'two models': CHAT_EXAMPLES['two models'],
+  'a message that is there': {
+    summary: 'Have an earlier message answered by another model',
+    value: { message_id: '01900000-0000-7000-8000-000000000021', models: ['demo/verbose'] },
+  },
   'nobody listens': {
     summary: 'Cancel the run when the last client goes away',
     value: { prompt: 'Describe the sea.', models: ['demo/quick'], on_disconnect: 'cancel' },

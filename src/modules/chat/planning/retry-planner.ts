@@ -17,6 +17,7 @@ export interface RetryWish {
   unsupported: 'reject' | 'drop';
   limits: RunLimits;
   onDisconnect?: 'continue' | 'cancel';
+  onRestart?: 'interrupt' | 'retry';
   /** Equal for equal wishes. */
   fingerprint: string;
 }
@@ -115,5 +116,6 @@ function requestOf(
     limits: wish.limits,
     strategy: 'broadcast',
     onDisconnect: wish.onDisconnect,
+    onRestart: wish.onRestart,
   };
 }

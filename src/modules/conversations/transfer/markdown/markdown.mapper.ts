@@ -2,6 +2,7 @@ import { type ContentPart } from '../../../providers/spec/messages';
 import { type Message } from '../../entities/message.entity';
 import { type Participant } from '../../entities/participant.entity';
 import { type Response } from '../../entities/response.entity';
+import { activeVersions } from '../../active-versions';
 import { escapeInline, fenced, nested, quoted } from './markdown-text';
 import { metricsLine } from './metrics-line';
 import { type Thread } from '../thread';
@@ -9,6 +10,7 @@ import { type Thread } from '../thread';
 /** The thread as a Markdown document for people: a heading per prompt and, below it, one per model with its metrics. */
 export function toMarkdown(thread: Thread): string {
   const { conversation, participants, messages, responses } = thread;
+  const active = activeVersions(responses);
   const sections = [
     `# ${escapeInline(conversation.title ?? 'Untitled conversation')}`,
     ...frontMatter(thread),
@@ -18,7 +20,13 @@ export function toMarkdown(thread: Thread): string {
       ...messageSections(message),
       ...responses
         .filter(({ messageId }) => messageId === message.id)
-        .flatMap((response) => responseSections(response, participants)),
+        .flatMap((response) => [
+          ...responseSections(response, participants),
+          ...(response.id === message.selectedResponseId
+            ? ['> The conversation goes on with this answer.']
+            : []),
+          ...(active.has(response.id) ? [] : ['> Another version of this answer counts.']),
+        ]),
     ]),
   ];
   return sections.join('\n\n') + '\n';
