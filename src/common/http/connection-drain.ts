@@ -36,6 +36,8 @@ export class ConnectionDrain implements OnApplicationBootstrap, OnModuleDestroy,
 
   onApplicationBootstrap(): void {
     this.server.on('connection', (socket: Socket) => {
+      // Told again of one that offered another protocol and is read on as it was.
+      if (this.sockets.has(socket)) return;
       this.sockets.add(socket);
       socket.once('close', () => this.sockets.delete(socket));
     });

@@ -35,7 +35,8 @@ export class RequestLog {
         path,
         status: response.statusCode,
         duration_ms: Math.round(durationMs),
-        ...(!response.writableFinished && { client_gone: true }),
+        // A WebSocket has no end of an answer.
+        ...(!response.writableFinished && response.statusCode !== 101 && { client_gone: true }),
       },
       'request',
     );

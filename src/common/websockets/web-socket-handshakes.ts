@@ -20,14 +20,22 @@ export interface Handshake {
 @Injectable()
 export class WebSocketHandshakes implements OnApplicationBootstrap {
   private readonly waiting = new WeakMap<IncomingMessage, Handshake & { response: ServerResponse }>();
+  private readonly lastAnswers = new WeakMap<Socket, ServerResponse>();
 
   constructor(private readonly adapters: HttpAdapterHost) {}
 
   onApplicationBootstrap(): void {
     const server = this.adapters.httpAdapter.getHttpServer() as Server;
+    server.prependListener('request', ({ socket }: IncomingMessage, response: ServerResponse) => {
+      this.lastAnswers.set(socket, response);
+    });
     server.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => {
-      if (wantsWebSocket(request)) this.route(server, request, { socket, head });
-      else readAgain(server, request, { socket, head });
+      // A connection that breaks is closed by node; without a listener the error would end the process.
+      if (socket.listenerCount('error') === 0) socket.on('error', () => undefined);
+      this.afterEarlierAnswers(socket, () => {
+        if (wantsWebSocket(request)) this.route(server, request, { socket, head });
+        else readAgain(server, request, { socket, head });
+      });
     });
   }
 
@@ -50,13 +58,18 @@ export class WebSocketHandshakes implements OnApplicationBootstrap {
     return { socket, head };
   }
 
+  /** Requests that were sent before this one, without waiting for their answers, may still be in work. */
+  private afterEarlierAnswers(socket: Socket, next: () => void): void {
+    const last = this.lastAnswers.get(socket);
+    if (last && !last.closed) last.once('close', () => this.afterEarlierAnswers(socket, next));
+    else if (!socket.destroyed) next();
+  }
+
   private route(server: Server, request: IncomingMessage, { socket, head }: Handshake): void {
     const response = new ServerResponse(request);
     response.shouldKeepAlive = false;
     response.assignSocket(socket);
     response.once('finish', () => socket.destroySoon());
-    // A connection that breaks is closed by node; without a listener the error would end the process.
-    socket.on('error', () => undefined);
     this.waiting.set(request, { response, socket, head });
     server.emit('request', request, response);
   }
