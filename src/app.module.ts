@@ -6,6 +6,7 @@ import { LoggingModule } from './common/logging/logging.module';
 import { DatabaseModule } from './database/database.module';
 import { ChatModule } from './modules/chat/chat.module';
 import { ConversationsModule } from './modules/conversations/conversations.module';
+import { AiLibraryModule } from './modules/dialects/ai-library/ai-library.module';
 import { OpenAiModule } from './modules/dialects/openai/openai.module';
 import { HealthModule } from './modules/health/health.module';
 import { MetricsModule } from './modules/metrics/metrics.module';
@@ -34,6 +35,7 @@ export class AppModule {
         ProvidersModule,
         ChatModule,
         RealtimeModule,
+        AiLibraryModule,
         OpenAiModule,
         MetricsModule,
         HealthModule,

@@ -21,8 +21,8 @@ describe('every example of the documentation, on a server that was just started'
   });
   afterAll(() => app.close());
 
-  const send = ({ method, path, body, accept }: DocumentedRequest): Promise<Response> =>
-    fetch(app.url + path, {
+  const send = (to: RunningApp, { method, path, body, accept }: DocumentedRequest): Promise<Response> =>
+    fetch(to.url + path, {
       method,
       headers: {
         ...(body !== undefined && { 'content-type': 'application/json' }),
@@ -44,13 +44,28 @@ describe('every example of the documentation, on a server that was just started'
     },
   );
 
-  it.each(requests.map((request) => [request.name, request] as const))('%s', async (_name, request) => {
-    const response = await send(request);
+  const check = async (to: RunningApp, request: DocumentedRequest) => {
+    const response = await send(to, request);
     const text = await response.text();
     expect([response.status, response.status === request.status ? '' : text]).toEqual([request.status, '']);
     expect(response.headers.get('content-type')?.split(';')[0] ?? null).toBe(request.contentType);
     if (!request.schema) return;
     const value: unknown = request.contentType === 'application/json' ? JSON.parse(text) : text;
     expect(schemas.problemsOf(request.schema, value)).toEqual([]);
-  });
+  };
+  const isDeletion = ({ method }: DocumentedRequest) => method === 'DELETE';
+
+  it.each(
+    requests.filter((request) => !isDeletion(request)).map((request) => [request.name, request] as const),
+  )('%s', (_name, request) => check(app, request));
+
+  // What one takes away, the next may want to take away, too.
+  it.each(requests.filter(isDeletion).map((request) => [request.name, request] as const))(
+    '%s, on a server of its own',
+    async (_name, request) => {
+      const fresh = await startApp();
+      await check(fresh, request);
+      await fresh.close();
+    },
+  );
 });

@@ -5,8 +5,8 @@ import { type Behaviour } from './scripted-upstream';
 /** A model that writes a word whenever the test says so. */
 export interface SteppedModel {
   behaviour: Behaviour;
-  /** Resolves when it has been asked and is not done. */
-  asked(): Promise<void>;
+  /** Resolves when so many answers (one, if nothing is said) are open. */
+  asked(count?: number): Promise<void>;
   /** Writes one more word in every open answer. */
   write(word: string): void;
   /** Completes every open answer. */
@@ -32,8 +32,8 @@ export function steppedModel(): SteppedModel {
       news.emit('asked');
       response.on('close', () => open.delete(response));
     },
-    asked: async () => {
-      if (open.size === 0) await once(news, 'asked');
+    asked: async (count = 1) => {
+      while (open.size < count) await once(news, 'asked');
     },
     write: (word) => open.forEach((response) => response.write(chunk({ content: word }, null))),
     finish: () => open.forEach((response) => response.end(`${chunk({}, 'stop')}data: [DONE]\n\n`)),

@@ -14,7 +14,7 @@ import { LiveCompletions } from './completions/live-completions';
 import { OutputPlanner } from './completions/output-planner';
 import { ThreadReader } from './context/thread-reader';
 import { LiveRuns } from './engine/live-runs';
-import { ResponseWriter } from './engine/response-writer';
+import { ResponseWriter } from './engine/response/response-writer';
 import { RunEngine } from './engine/run-engine';
 import { RunTelemetry } from './engine/run-telemetry';
 import { EventLog } from './event-log/event-log';
@@ -46,6 +46,7 @@ import { CompleteChat } from './use-cases/complete-chat';
 import { EstimateRun } from './use-cases/estimate-run';
 import { ListRuns } from './use-cases/list-runs';
 import { PlanRun } from './use-cases/plan-run';
+import { ReadHistory } from './use-cases/read-history';
 import { ReadRun } from './use-cases/read-run';
 import { ShowContext } from './use-cases/show-context';
 import { StartRun } from './use-cases/start-run';
@@ -97,6 +98,7 @@ import { ResponseVersionsController } from './response-versions.controller';
     ListRuns,
     LiveRuns,
     PlanRun,
+    ReadHistory,
     ReadRun,
     ResponseWriter,
     RunAnswer,
@@ -131,6 +133,7 @@ import { ResponseVersionsController } from './response-versions.controller';
     ConversationRuns,
     EventLog,
     LiveRuns,
+    ReadHistory,
     ReadRun,
     RunEvents,
     RunStreams,

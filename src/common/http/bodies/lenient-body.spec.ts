@@ -23,7 +23,7 @@ class Outer {
 describe('reading a body of an API that others have defined', () => {
   it('names the fields that it does not know, nested ones with their path', () => {
     const { body, ignored } = readLeniently(Outer, { name: 'a', color: 1, inner: { size: 2, weight: 3 } });
-    expect(body).toMatchObject({ name: 'a', inner: { size: 2 } });
+    expect(body).toEqual({ name: 'a', inner: { size: 2 } });
     expect(ignored.sort()).toEqual(['color', 'inner.weight']);
   });
 

@@ -10,7 +10,7 @@ export interface LenientlyRead<T> {
 }
 
 /**
- * Reads a body for an API whose clients may send more than this server knows: unknown fields are not looked at and named, everything
+ * Reads a body for an API whose clients may send more than this server knows: unknown fields are left out and named, everything
  * else is checked as on the native routes. Throws `validation_failed`.
  */
 export function readLeniently<T extends object>(type: ClassConstructor<T>, value: unknown): LenientlyRead<T> {
@@ -23,5 +23,7 @@ export function readLeniently<T extends object>(type: ClassConstructor<T>, value
   );
   const wrong = problems.filter(({ isUnknown }) => !isUnknown);
   if (wrong.length > 0) throw toAppError(wrong);
+  // Takes out what is not known; with `forbidNonWhitelisted` it is only named.
+  if (problems.length > 0) validateSync(body, { whitelist: true });
   return { body, ignored: problems.map(({ field }) => field) };
 }

@@ -61,6 +61,12 @@ export class HealthDto {
   conversations: number | null;
 
   /**
+   * The same, as clients of the AI library call it.
+   * @example 12
+   */
+  conversations_in_memory: number | null;
+
+  /**
    * Answers that are being written now.
    * @example 0
    */

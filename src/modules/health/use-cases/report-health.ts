@@ -32,6 +32,7 @@ export class ReportHealth {
       database: { status: isUp ? 'up' : 'down', latency_ms: isUp ? latencyMs : null },
       providers: Object.fromEntries(known.map(({ provider, state }) => [provider.description.id, state])),
       conversations,
+      conversations_in_memory: conversations,
       live_responses: this.runs.responseCount,
     };
   }
