@@ -1,16 +1,16 @@
 import { Observable, ReplaySubject, Subject } from 'rxjs';
 import { type ProviderEvent } from '../../src/modules/providers/spec/provider-event';
 import { type Provider, type ProviderRequest } from '../../src/modules/providers/spec/provider';
-import { Meter } from '../../src/modules/chat/engine/meter';
-import { ResponseDraft } from '../../src/modules/chat/engine/response-draft';
+import { Meter } from '../../src/modules/chat/engine/response/meter';
+import { ResponseDraft } from '../../src/modules/chat/engine/response/response-draft';
 import {
   responseStream,
   type ResponseStreamOptions,
   type StopReason,
-} from '../../src/modules/chat/engine/response-stream';
+} from '../../src/modules/chat/engine/response/response-stream';
 import { type RunEventBody } from '../../src/modules/chat/engine/run-event';
 import { type ResponsePlan, type Route } from '../../src/modules/chat/engine/run-plan';
-import { settle, type Settlement, terminalEvent } from '../../src/modules/chat/engine/settlement';
+import { settle, type Settlement, terminalEvent } from '../../src/modules/chat/engine/response/settlement';
 
 /** A dollar for each token of input, a hundred for each of output. */
 const PRICES = {

@@ -1,7 +1,7 @@
 import { Observable } from 'rxjs';
 import { type Entry, type EventLog } from '../../src/modules/chat/event-log/event-log';
 import { LiveRun } from '../../src/modules/chat/engine/live-run';
-import { ResponseWriter } from '../../src/modules/chat/engine/response-writer';
+import { ResponseWriter } from '../../src/modules/chat/engine/response/response-writer';
 import { RunEngine } from '../../src/modules/chat/engine/run-engine';
 import { type RunEvent } from '../../src/modules/chat/engine/run-event';
 import { type ResponsePlan, type Route, type RunPlan } from '../../src/modules/chat/engine/run-plan';

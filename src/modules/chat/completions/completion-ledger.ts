@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { type AttemptDraft } from '../engine/attempt-draft';
-import { type AttemptEnd } from '../engine/attempt-end';
+import { type AttemptDraft } from '../engine/attempt/attempt-draft';
+import { type AttemptEnd } from '../engine/attempt/attempt-end';
 import { attemptRow } from '../recorder/attempt-row';
 import { CLOSED_COLUMNS, CLOSED_VALUES } from '../recorder/statements';
 import { Lease } from '../restart/lease';

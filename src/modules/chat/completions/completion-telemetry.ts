@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type Observable, Subject } from 'rxjs';
-import { type Settlement } from '../engine/settlement';
+import { type Settlement } from '../engine/response/settlement';
 
 /** A tap on completions: how each of their choices ended, for whoever measures it. */
 @Injectable()

@@ -1,6 +1,6 @@
 import { merge, type Observable, ReplaySubject } from 'rxjs';
-import { type StopReason } from '../engine/response-stream';
-import { type Settlement } from '../engine/settlement';
+import { type StopReason } from '../engine/response/response-stream';
+import { type Settlement } from '../engine/response/settlement';
 import { type CompletionPlan } from './completion-planner';
 
 /** A completion that this process writes. It lives as long as its client. */

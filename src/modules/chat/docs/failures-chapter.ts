@@ -1,4 +1,4 @@
-import { type FailureCode } from '../engine/outcome';
+import { type FailureCode } from '../engine/attempt/outcome';
 
 /** Why an answer failed. A code that is missing here does not compile. */
 const FAILURES: Record<FailureCode, string> = {

@@ -1,7 +1,7 @@
 import { Response } from '../../conversations/entities/response.entity';
 import { type LiveRun } from '../engine/live-run';
 import { type ResponsePlan, type Route, type RunPlan } from '../engine/run-plan';
-import { type Settlement } from '../engine/settlement';
+import { type Settlement } from '../engine/response/settlement';
 
 /** A response that has just ended, as it would be read back from the database: an answer needs no statement more. */
 export function toResponse(plan: RunPlan, settlement: Settlement, position: number): Response {

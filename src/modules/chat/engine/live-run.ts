@@ -1,9 +1,9 @@
 import { filter, firstValueFrom, map, merge, type Observable, ReplaySubject, Subject } from 'rxjs';
-import { round } from './attempt-draft';
+import { round } from './attempt/attempt-draft';
 import { type Response, type ResponseStatus } from '../../conversations/entities/response.entity';
 import { type RunTotals } from '../../conversations/entities/run.entity';
-import { ResponseDraft } from './response-draft';
-import { type StopReason } from './response-stream';
+import { ResponseDraft } from './response/response-draft';
+import { type StopReason } from './response/response-stream';
 import {
   type AnnouncedResponse,
   type ResponseSnapshot,
@@ -18,7 +18,7 @@ import { type EndedResponse, endedResponse } from './run/ended-response';
 import { RunAudience } from './run/run-audience';
 import { type Conclusion, judgeRun, sumUp } from './run/run-conclusion';
 import { RunRules } from './run/run-rules';
-import { type Settlement, spentOn } from './settlement';
+import { type Settlement, spentOn } from './response/settlement';
 
 /** A run that this process executes: its plan, how far each response is, and the next sequence number. */
 export class LiveRun {

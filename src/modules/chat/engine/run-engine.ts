@@ -17,8 +17,8 @@ import { EventLog } from '../event-log/event-log';
 import { RunRecorder } from '../recorder/run-recorder';
 import { announce, type LiveRun } from './live-run';
 import { KEEP_ENDED_MS } from './live-runs';
-import { failure } from './outcome';
-import { ResponseWriter } from './response-writer';
+import { failure } from './attempt/outcome';
+import { ResponseWriter } from './response/response-writer';
 import { type RunEvent, type RunEventBody } from './run-event';
 import { type ResponsePlan } from './run-plan';
 import { watchQuorum } from './run/quorum';
@@ -121,11 +121,12 @@ export class RunEngine {
 }
 
 function started(run: LiveRun): RunEventBody {
-  const { conversationId, messageId, strategy, responses } = run.plan;
+  const { conversationId, messageId, retry, strategy, responses } = run.plan;
   return {
     type: 'run.started',
     conversation_id: conversationId,
     message_id: messageId,
+    ...(retry && { retry_of: retry.of }),
     strategy,
     responses: responses.map(announce),
   };

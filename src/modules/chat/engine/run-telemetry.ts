@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type Observable, Subject } from 'rxjs';
 import { type LiveRun } from './live-run';
-import { type Settlement } from './settlement';
+import { type Settlement } from './response/settlement';
 
 /** What happened in the engine, for whoever measures it. */
 export type TelemetryEvent =

@@ -1,4 +1,4 @@
-import { type AttemptEnd } from '../engine/attempt-end';
+import { type AttemptEnd } from '../engine/attempt/attempt-end';
 
 /** An attempt that has ended, as the statements that close attempts take it. */
 export function attemptRow({ attempt, outcome, usage, ...end }: AttemptEnd) {

@@ -1,8 +1,8 @@
 import { type DataSource } from 'typeorm';
 import { type LiveRuns } from '../engine/live-runs';
-import { type AttemptDraft } from '../engine/attempt-draft';
-import { type AttemptEnd } from '../engine/attempt-end';
-import { ResponseDraft } from '../engine/response-draft';
+import { type AttemptDraft } from '../engine/attempt/attempt-draft';
+import { type AttemptEnd } from '../engine/attempt/attempt-end';
+import { ResponseDraft } from '../engine/response/response-draft';
 import { type ResponsePlan, type Route } from '../engine/run-plan';
 import { Checkpoints } from './checkpoints';
 import { type Lease } from './lease';

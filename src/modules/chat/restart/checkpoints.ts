@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { LiveRuns } from '../engine/live-runs';
-import { type AttemptDraft } from '../engine/attempt-draft';
-import { type ResponseDraft } from '../engine/response-draft';
+import { type AttemptDraft } from '../engine/attempt/attempt-draft';
+import { type ResponseDraft } from '../engine/response/response-draft';
 import { PartsProgress } from './checkpoint-parts';
 import { Lease } from './lease';
 import { APPEND_CHECKPOINTS } from './statements';

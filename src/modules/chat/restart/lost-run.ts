@@ -5,7 +5,7 @@ import { type PriceBook } from '../../providers/prices/price-book';
 import { type ToolCall } from '../../providers/spec/messages';
 import { type Citation, type Usage } from '../../providers/spec/provider-event';
 import { estimateTokens } from '../../providers/catalogue/estimate-tokens';
-import { addCosts } from '../engine/attempt-end';
+import { addCosts } from '../engine/attempt/attempt-end';
 import { type Conclusion, judgeRun } from '../engine/run/run-conclusion';
 import { type RunOptions } from '../engine/run/run-options';
 import { type CheckpointParts, joinParts } from './checkpoint-parts';

@@ -6,7 +6,7 @@ import { CompletionWriter } from '../completions/completion-writer';
 import { LiveCompletion } from '../completions/live-completion';
 import { LiveCompletions } from '../completions/live-completions';
 import { type RunEventBody } from '../engine/run-event';
-import { type Settlement } from '../engine/settlement';
+import { type Settlement } from '../engine/response/settlement';
 
 /** Answers that nobody keeps. */
 export interface Completion {

@@ -1,6 +1,6 @@
 import { Registry } from 'prom-client';
 import { type CatalogueModel } from '../../providers/catalogue/catalogue-model';
-import { type Settlement } from '../../chat/engine/settlement';
+import { type Settlement } from '../../chat/engine/response/settlement';
 import { ResponseMetrics } from './response-metrics';
 
 type Source = CatalogueModel['source'];

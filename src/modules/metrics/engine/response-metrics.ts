@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Counter, Histogram, Registry } from 'prom-client';
-import { type Settlement } from '../../chat/engine/settlement';
+import { type Settlement } from '../../chat/engine/response/settlement';
 import { BoundedValues, OTHER } from './bounded-values';
 import {
   GEN_AI_DURATION_BUCKETS,

@@ -1,5 +1,5 @@
-import { type Outcome } from '../../chat/engine/outcome';
-import { type Settlement } from '../../chat/engine/settlement';
+import { type Outcome } from '../../chat/engine/attempt/outcome';
+import { type Settlement } from '../../chat/engine/response/settlement';
 import { firstTokenMs, stragglerGapMs } from './run-metrics';
 
 const COMPLETED: Outcome = { status: 'completed', finishReason: 'stop' };

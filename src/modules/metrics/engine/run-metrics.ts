@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Counter, Histogram, Registry } from 'prom-client';
 import { type LiveRun } from '../../chat/engine/live-run';
-import { type Settlement } from '../../chat/engine/settlement';
+import { type Settlement } from '../../chat/engine/response/settlement';
 import { GEN_AI_DURATION_BUCKETS } from '../semantic-conventions';
 
 /** What matters about a run as a whole: how long a person waits for anything at all, and how long for the slowest model. */

@@ -1,5 +1,5 @@
-import { type AttemptDraft } from '../attempt-draft';
-import { type CallEvent } from './ask';
+import { type AttemptDraft } from '../attempt/attempt-draft';
+import { type CallEvent } from '../attempt/ask';
 
 /**
  * How a new answer compares with what was told of an earlier one: the same as far as it goes, or all of that and now more, or

@@ -1,13 +1,13 @@
 import { catchError, concatMap, defer, Observable, of, type Subscriber, Subscription } from 'rxjs';
 import { newId } from '../../../../common/ids';
 import { type PriceBook } from '../../../providers/prices/price-book';
-import { type AttemptDraft } from '../attempt-draft';
-import { endAttempt } from '../attempt-end';
-import { failure, type Outcome } from '../outcome';
-import { type ResponseDraft } from '../response-draft';
+import { type AttemptDraft } from '../attempt/attempt-draft';
+import { endAttempt } from '../attempt/attempt-end';
+import { failure, type Outcome } from '../attempt/outcome';
+import { type ResponseDraft } from './response-draft';
 import { type RunEventBody } from '../run-event';
 import { type Route } from '../run-plan';
-import { ask, type AskOptions, type CallEvent, ended, type Ended } from './ask';
+import { ask, type AskOptions, type CallEvent, ended, type Ended } from '../attempt/ask';
 import { type Delivery } from './delivery';
 
 /** Text, reasoning and tool calls of one response together; a model that never ends must not fill the memory. */

@@ -1,8 +1,8 @@
-import { type AttemptDraft } from '../attempt-draft';
-import { type Meter } from '../meter';
-import { type ResponseDraft } from '../response-draft';
+import { type AttemptDraft } from '../attempt/attempt-draft';
+import { type Meter } from './meter';
+import { type ResponseDraft } from './response-draft';
 import { type RunEventBody } from '../run-event';
-import { type CallEvent } from './ask';
+import { type CallEvent } from '../attempt/ask';
 import { agrees, type Agreement } from './agreement';
 
 /**

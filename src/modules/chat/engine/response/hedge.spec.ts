@@ -7,7 +7,7 @@ import {
   scriptedResponse,
   text,
 } from '../../../../../test/support/scripted-response';
-import { type ResponseStreamOptions } from '../response-stream';
+import { type ResponseStreamOptions } from './response-stream';
 
 const HEDGED = { hedgeAfterMs: 1_000 };
 const WITH_FALLBACK = { ...HEDGED, routes: [routeTo('main'), routeTo('other')] as never };

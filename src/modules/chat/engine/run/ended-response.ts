@@ -1,6 +1,6 @@
 import { type Response, type ResponseStatus } from '../../../conversations/entities/response.entity';
 import { type Usage } from '../../../providers/spec/provider-event';
-import { type Settlement } from '../settlement';
+import { type Settlement } from '../response/settlement';
 
 /** What a run has to know of a response that has ended, whichever process it ended in. */
 export interface EndedResponse {

@@ -1,8 +1,8 @@
 import { type PriceBook } from '../../../providers/prices/price-book';
 import { type ProviderEvent } from '../../../providers/spec/provider-event';
-import { estimateRequestTokens } from '../request-tokens';
+import { estimateRequestTokens } from '../attempt/request-tokens';
 import { type Route } from '../run-plan';
-import { failure, type Outcome } from '../outcome';
+import { failure, type Outcome } from '../attempt/outcome';
 import { type RunOptions } from './run-options';
 import { type CallPrice, type ExceededLimit, type Spent, Spending, usageOf } from './spending';
 

@@ -1,5 +1,5 @@
 import { type ProviderEvent, type Usage } from '../../../providers/spec/provider-event';
-import { isRefusedBeforeWork } from '../attempt-end';
+import { isRefusedBeforeWork } from '../attempt/attempt-end';
 import { textWeight } from '../../../providers/catalogue/estimate-tokens';
 
 /** What a run may use at most; null: no limit. */

@@ -1,5 +1,5 @@
 import { type RunEventBody } from '../../../chat/engine/run-event';
-import { type Settlement } from '../../../chat/engine/settlement';
+import { type Settlement } from '../../../chat/engine/response/settlement';
 import { type ResponseError } from '../../../conversations/entities/response.entity';
 import { type FinishReason, type Usage } from '../../../providers/spec/provider-event';
 import { figuresOf } from './completion.mapper';

@@ -1,5 +1,5 @@
 import { type AppError } from '../../../../common/errors/app-error';
-import { type Settlement } from '../../../chat/engine/settlement';
+import { type Settlement } from '../../../chat/engine/response/settlement';
 import { type ResponseError } from '../../../conversations/entities/response.entity';
 import {
   type ChatCompletionDto,

@@ -1,5 +1,5 @@
-import { type ResponseError } from '../../conversations/entities/response.entity';
-import { type Route } from './run-plan';
+import { type ResponseError } from '../../../conversations/entities/response.entity';
+import { type Route } from '../run-plan';
 
 const FIRST_DELAY_MS = 250;
 const MAX_DELAY_MS = 8_000;

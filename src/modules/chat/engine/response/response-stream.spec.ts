@@ -1,15 +1,15 @@
 import { Observable, ReplaySubject, Subject } from 'rxjs';
-import { type CatalogueModel } from '../../providers/catalogue/catalogue-model';
-import { type PriceBook } from '../../providers/prices/price-book';
-import { type ProviderEvent } from '../../providers/spec/provider-event';
-import { type Provider } from '../../providers/spec/provider';
+import { type CatalogueModel } from '../../../providers/catalogue/catalogue-model';
+import { type PriceBook } from '../../../providers/prices/price-book';
+import { type ProviderEvent } from '../../../providers/spec/provider-event';
+import { type Provider } from '../../../providers/spec/provider';
 import { Meter } from './meter';
 import { ResponseDraft } from './response-draft';
-import { MAX_RESPONSE_LENGTH } from './response/contest';
+import { MAX_RESPONSE_LENGTH } from './contest';
 import { responseStream, type StopReason } from './response-stream';
-import { type RunEventBody } from './run-event';
-import { type ResponsePlan, type Route } from './run-plan';
-import { type Outcome } from './outcome';
+import { type RunEventBody } from '../run-event';
+import { type ResponsePlan, type Route } from '../run-plan';
+import { type Outcome } from '../attempt/outcome';
 import { settle, terminalEvent } from './settlement';
 
 const PRICES = { cost: () => ({ costUsd: 0.5, priceVersion: 'test' }) } as unknown as PriceBook;

@@ -1,13 +1,13 @@
 import { concatMap, from, map, merge, type Observable, of, takeWhile, timer } from 'rxjs';
-import { newId } from '../../../common/ids';
+import { newId } from '../../../../common/ids';
 import { coalesceText } from './coalesce';
 import { type Meter } from './meter';
-import { failure, type Outcome } from './outcome';
-import { ended, type Ended } from './response/ask';
-import { type Call, contest, type ContestOptions } from './response/contest';
-import { Delivery } from './response/delivery';
-import { nextTry } from './retry-policy';
-import { type RunEventBody } from './run-event';
+import { failure, type Outcome } from '../attempt/outcome';
+import { ended, type Ended } from '../attempt/ask';
+import { type Call, contest, type ContestOptions } from './contest';
+import { Delivery } from './delivery';
+import { nextTry } from '../attempt/retry-policy';
+import { type RunEventBody } from '../run-event';
 
 /** Why a response is ended from outside: by somebody, with the server, or as its run says. */
 export type StopReason = 'cancelled' | 'interrupted' | Outcome;

@@ -1,23 +1,23 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { defer, type Observable } from 'rxjs';
-import { PriceBook } from '../../providers/prices/price-book';
-import { ProviderRegistry } from '../../providers/provider-registry';
-import { ProviderGate } from '../../providers/traffic/provider-gate';
-import { type Provider } from '../../providers/spec/provider';
-import { RunRecorder } from '../recorder/run-recorder';
-import { type AttemptDraft } from './attempt-draft';
-import { type LiveRun } from './live-run';
+import { defer, type Observable, of } from 'rxjs';
+import { PriceBook } from '../../../providers/prices/price-book';
+import { ProviderRegistry } from '../../../providers/provider-registry';
+import { ProviderGate } from '../../../providers/traffic/provider-gate';
+import { type Provider } from '../../../providers/spec/provider';
+import { RunRecorder } from '../../recorder/run-recorder';
+import { type AttemptDraft } from '../attempt/attempt-draft';
+import { type LiveRun } from '../live-run';
 import { Meter } from './meter';
-import { oneAtATime } from './one-at-a-time';
-import { failure, type Outcome } from './outcome';
+import { oneAtATime } from '../one-at-a-time';
+import { failure, type Outcome } from '../attempt/outcome';
 import { type ResponseDraft } from './response-draft';
 import { responseStream } from './response-stream';
-import { type RunEventBody } from './run-event';
-import { type ResponsePlan, type Route } from './run-plan';
-import { withListener } from './run/with-listener';
-import { RunTelemetry } from './run-telemetry';
+import { type RunEventBody } from '../run-event';
+import { type ResponsePlan, type Route } from '../run-plan';
+import { withListener } from '../run/with-listener';
+import { RunTelemetry } from '../run-telemetry';
 import { settle, terminalEvent } from './settlement';
-import { store } from './store';
+import { store } from '../store';
 
 /** Has one response of a run written: asks its models, keeps the ledger of their calls, and stores the end before it is told. */
 @Injectable()
@@ -37,12 +37,14 @@ export class ResponseWriter {
     return defer(() => {
       const draft = run.begin(response);
       const inOrder = oneAtATime();
+      const refused = run.rules.objection(response.routes[0], this.prices);
       return responseStream({
         draft,
         providerOf: ({ route }) => this.providerOf(run, response, route),
         guard: ({ route: { model } }, call) =>
           this.gate.guard({ provider: model.provider, model: model.model, key: run.runId }, call),
-        stop$: run.stopOf(response.responseId),
+        // Its first call was estimated with the run; by now there may be less left, in a later stage or after a restart.
+        stop$: refused ? of(refused) : run.stopOf(response.responseId),
         meter: new Meter(this.prices),
         prices: this.prices,
         onFirstToken: () => run.rules.firstToken(response.responseId),

@@ -1,5 +1,5 @@
 import { Observable } from 'rxjs';
-import { type RunEventBody } from './run-event';
+import { type RunEventBody } from '../run-event';
 
 type TextEvent = Extract<RunEventBody, { type: 'response.delta' | 'response.reasoning' }>;
 type Typed = RunEventBody | { type: 'ended' };

@@ -1,9 +1,9 @@
-import { type PriceBook } from '../../providers/prices/price-book';
-import { type AttemptEnd, endAttempt } from './attempt-end';
+import { type PriceBook } from '../../../providers/prices/price-book';
+import { type AttemptEnd, endAttempt } from '../attempt/attempt-end';
 import { type ResponseDraft } from './response-draft';
-import { type TerminalResponseEvent } from './run-event';
-import { type Outcome } from './outcome';
-import { type Spent } from './run/spending';
+import { type TerminalResponseEvent } from '../run-event';
+import { type Outcome } from '../attempt/outcome';
+import { type Spent } from '../run/spending';
 
 /** A response that has ended: what is stored, and what the terminal event says. */
 export interface Settlement {

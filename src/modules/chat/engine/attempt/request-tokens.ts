@@ -1,6 +1,6 @@
-import { estimateTokens, TOKENS_PER_IMAGE } from '../../providers/catalogue/estimate-tokens';
-import { type ProviderMessage } from '../../providers/spec/messages';
-import { type ProviderRequest } from '../../providers/spec/provider';
+import { estimateTokens, TOKENS_PER_IMAGE } from '../../../providers/catalogue/estimate-tokens';
+import { type ProviderMessage } from '../../../providers/spec/messages';
+import { type ProviderRequest } from '../../../providers/spec/provider';
 
 /** Our own count of what a request holds: for budgets, estimates, and when a provider reports no usage. */
 export function estimateRequestTokens({ system, messages, tools }: ProviderRequest): number {

@@ -1,6 +1,6 @@
-import { type ResponseError } from '../../conversations/entities/response.entity';
+import { type ResponseError } from '../../../conversations/entities/response.entity';
 import { nextTry } from './retry-policy';
-import { type Route } from './run-plan';
+import { type Route } from '../run-plan';
 
 const [first, second] = [{ name: 'first' }, { name: 'second' }] as unknown as [Route, Route];
 const error = (rest: Partial<ResponseError> = {}): ResponseError => ({

@@ -1,6 +1,6 @@
-import { type ResponseError } from '../../conversations/entities/response.entity';
-import { type FinishReason } from '../../providers/spec/provider-event';
-import { type FailureKind, type ProviderFailure } from '../../providers/spec/provider-failure';
+import { type ResponseError } from '../../../conversations/entities/response.entity';
+import { type FinishReason } from '../../../providers/spec/provider-event';
+import { type FailureKind, type ProviderFailure } from '../../../providers/spec/provider-failure';
 import { DeadlineExceeded } from './deadlines';
 
 /** How a response ended, before it is priced and stored. */

@@ -1,6 +1,6 @@
 import { Subject } from 'rxjs';
 import { coalesceText } from './coalesce';
-import { type RunEventBody } from './run-event';
+import { type RunEventBody } from '../run-event';
 
 const delta = (text: string): RunEventBody => ({ type: 'response.delta', response_id: 'r', text });
 const reasoning = (text: string): RunEventBody => ({ type: 'response.reasoning', response_id: 'r', text });

@@ -1,8 +1,8 @@
-import { type ToolCall } from '../../providers/spec/messages';
-import { type Citation } from '../../providers/spec/provider-event';
-import { AttemptDraft, round } from './attempt-draft';
-import { addCosts, type AttemptEnd } from './attempt-end';
-import { type EarlierCalls, type ResponsePlan, type Route } from './run-plan';
+import { type ToolCall } from '../../../providers/spec/messages';
+import { type Citation } from '../../../providers/spec/provider-event';
+import { AttemptDraft, round } from '../attempt/attempt-draft';
+import { addCosts, type AttemptEnd } from '../attempt/attempt-end';
+import { type EarlierCalls, type ResponsePlan, type Route } from '../run-plan';
 
 const NO_CALLS: EarlierCalls = { count: 0, costUsd: 0, tokens: 0 };
 

@@ -1,8 +1,8 @@
-import { type PriceBook } from '../../providers/prices/price-book';
-import { type AttemptDraft, round } from './attempt-draft';
-import { addCosts } from './attempt-end';
+import { type PriceBook } from '../../../providers/prices/price-book';
+import { type AttemptDraft, round } from '../attempt/attempt-draft';
+import { addCosts } from '../attempt/attempt-end';
 import { type ResponseDraft } from './response-draft';
-import { type RunEventBody } from './run-event';
+import { type RunEventBody } from '../run-event';
 
 /** At most four readings a second for one response. */
 const INTERVAL_MS = 250;

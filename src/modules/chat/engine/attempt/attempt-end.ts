@@ -1,6 +1,6 @@
-import { type FailureKind } from '../../providers/spec/provider-failure';
-import { type Usage } from '../../providers/spec/provider-event';
-import { type PriceBook } from '../../providers/prices/price-book';
+import { type FailureKind } from '../../../providers/spec/provider-failure';
+import { type Usage } from '../../../providers/spec/provider-event';
+import { type PriceBook } from '../../../providers/prices/price-book';
 import { type AttemptDraft } from './attempt-draft';
 import { type Outcome } from './outcome';
 

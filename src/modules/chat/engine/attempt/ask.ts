@@ -5,9 +5,9 @@ import {
   type ProviderEvent,
   type TerminalProviderEvent,
 } from '../../../providers/spec/provider-event';
-import { type AttemptDraft } from '../attempt-draft';
-import { withTokenDeadlines } from '../deadlines';
-import { failedByError, failedByProvider, failure, type Outcome } from '../outcome';
+import { type AttemptDraft } from './attempt-draft';
+import { withTokenDeadlines } from './deadlines';
+import { failedByError, failedByProvider, failure, type Outcome } from './outcome';
 import { type Deadlines } from '../run-plan';
 
 /** An attempt, or a whole response, has ended. */

@@ -1,5 +1,5 @@
 import { lastValueFrom, NEVER, of, Subject } from 'rxjs';
-import { type ProviderEvent } from '../../providers/spec/provider-event';
+import { type ProviderEvent } from '../../../providers/spec/provider-event';
 import { withTokenDeadlines } from './deadlines';
 
 const DEADLINES = { connectMs: null, firstTokenMs: 1_000, idleMs: 500 };

@@ -1,6 +1,6 @@
 import { Observable } from 'rxjs';
-import { isTerminal, type ProviderEvent } from '../../providers/spec/provider-event';
-import { type Deadlines } from './run-plan';
+import { isTerminal, type ProviderEvent } from '../../../providers/spec/provider-event';
+import { type Deadlines } from '../run-plan';
 
 /** A model was too slow; `code` is the failure that clients see. */
 export class DeadlineExceeded extends Error {

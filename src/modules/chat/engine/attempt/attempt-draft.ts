@@ -1,10 +1,10 @@
-import { toStorableText } from '../../../common/text';
-import { estimateTokens } from '../../providers/catalogue/estimate-tokens';
-import { type ToolCall } from '../../providers/spec/messages';
-import { type TokenLogprob } from '../../providers/spec/output';
-import { type Citation, type ProviderEvent, type Usage } from '../../providers/spec/provider-event';
+import { toStorableText } from '../../../../common/text';
+import { estimateTokens } from '../../../providers/catalogue/estimate-tokens';
+import { type ToolCall } from '../../../providers/spec/messages';
+import { type TokenLogprob } from '../../../providers/spec/output';
+import { type Citation, type ProviderEvent, type Usage } from '../../../providers/spec/provider-event';
 import { estimateRequestTokens } from './request-tokens';
-import { type Route } from './run-plan';
+import { type Route } from '../run-plan';
 
 /** One upstream call of a response and all that came of it. Several of one response can run at once. */
 export class AttemptDraft {

@@ -1,6 +1,6 @@
-import { PLAN, routeTo } from '../../../../test/support/scripted-response';
-import { type AttemptDraft } from './attempt-draft';
-import { endAttempt } from './attempt-end';
+import { PLAN, routeTo } from '../../../../../test/support/scripted-response';
+import { type AttemptDraft } from '../attempt/attempt-draft';
+import { endAttempt } from '../attempt/attempt-end';
 import { Meter } from './meter';
 import { ResponseDraft } from './response-draft';
 
