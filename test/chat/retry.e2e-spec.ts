@@ -83,6 +83,7 @@ describe('POST /api/v1/responses/:id/retry', () => {
     const stream = await postForEvents(`${app.url}/api/v1/responses/${responses[0].id}/retry`, {});
     const events = await stream.rest();
     expect(stream.response.headers.get('location')).toBe(`/api/v1/runs/${events[0]?.run_id}`);
+    expect(events[0]).toMatchObject({ type: 'run.started', retry_of: responses[0].id });
     expect(events.at(-1)).toMatchObject({ type: 'run.completed', status: 'completed' });
   });
 
@@ -234,6 +235,56 @@ describe('POST /api/v1/responses/:id/retry', () => {
     expect(again.body.id).toBe(runId);
     expect(app.upstream.requests).toHaveLength(1);
     expect((await retried(id, { model: 'mock/one' })).id).not.toBe(runId);
+  });
+
+  it('treats the same request at the same moment as any repeated request with its key', async () => {
+    const { responses } = await chat({ prompt: 'Hello', models: ['mock/one'] });
+    const body = { model: 'mock/stepped' };
+    const key = { 'idempotency-key': randomUUID() };
+    const joining = { ...key, prefer: 'join' };
+    const [refused, joined] = await Promise.all([
+      Promise.all(Array.from({ length: 4 }, () => retry(responses[0].id, body, key))),
+      Promise.all(Array.from({ length: 4 }, () => retry(responses[0].id, body, joining))),
+    ]);
+    await model.asked();
+    const runs = new Set(
+      [...refused, ...joined].filter(({ status }) => status === 202).map(({ body: { id } }) => id),
+    );
+    expect(runs.size).toBe(1);
+    expect(joined.map(({ status }) => status)).toEqual([202, 202, 202, 202]);
+    const conflicts = refused.filter(({ status }) => status !== 202);
+    expect(conflicts.length).toBeGreaterThanOrEqual(3);
+    expect(conflicts.map(({ body: { code } }) => code)).toEqual(conflicts.map(() => 'idempotency_conflict'));
+    model.finish();
+    await (await followRun(app.url, [...runs][0])).rest();
+    expect((await retry(responses[0].id, body, key)).body.id).toBe([...runs][0]);
+  });
+
+  it('makes one run of the same retry in two processes, and says in another one which run is in the way', async () => {
+    const { responses } = await chat({ prompt: 'Hello', models: ['mock/one'] });
+    const path = `/api/v1/responses/${responses[0].id}/retry`;
+    const other = await startScriptedApp({}, { stepped: model.behaviour }, app.databaseUrl);
+    try {
+      const body = { model: 'mock/stepped' };
+      const [here, there] = await Promise.all([app.post(path, body), other.post(path, body)]);
+      expect([here.status, there.status]).toEqual([202, 202]);
+      expect(there.body.id).toBe(here.body.id);
+      await model.asked();
+      expect(
+        [...app.upstream.requests, ...other.upstream.requests].filter((each) => each.model === 'stepped'),
+      ).toHaveLength(1);
+      const refused = await other.post(path, { model: 'mock/two' });
+      expect([refused.body.code, refused.body.run_id]).toEqual(['retry_running', here.body.id]);
+      model.finish();
+      const [mine, theirs] = [
+        await followRun(app.url, here.body.id),
+        await followRun(other.url, here.body.id),
+      ];
+      expect((await mine.rest()).at(-1)).toMatchObject({ type: 'run.completed', status: 'completed' });
+      expect((await theirs.rest()).at(-1)).toMatchObject({ type: 'run.completed', status: 'completed' });
+    } finally {
+      await other.close();
+    }
   });
 
   it('starts one run per Idempotency-Key', async () => {

@@ -188,6 +188,18 @@ describe('POST /api/v1/responses/:id/select', () => {
     expect(await shape(fork.id)).toEqual(expected);
     expect(await shape(imported.id)).toEqual(expected);
 
+    // Documents of before there were versions and choices say nothing of them: the newest answer counts.
+    const old = structuredClone(document);
+    for (const response of old.responses) delete response.activated_at;
+    for (const run of old.runs) delete run.retry_of;
+    delete old.messages[0].selected_response_id;
+    const { body: older } = await app.post('/api/v1/conversations/import', old);
+    expect((await shape(older.id))[0]?.map(([, active, selected]: any) => [active, selected])).toEqual([
+      [false, false],
+      [true, false],
+      [true, false],
+    ]);
+
     document.messages[0].selected_response_id = 'nobody';
     document.runs[1].retry_of = 'nobody';
     const refused = await app.post('/api/v1/conversations/import', document);

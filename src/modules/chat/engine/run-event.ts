@@ -44,6 +44,8 @@ export type RunEventBody =
       type: 'run.started';
       conversation_id: string;
       message_id: string;
+      /** The response that the run is a retry of. */
+      retry_of?: string;
       strategy: string;
       responses: AnnouncedResponse[];
     }

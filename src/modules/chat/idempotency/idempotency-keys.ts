@@ -40,13 +40,18 @@ export class IdempotencyKeys implements OnApplicationBootstrap, BeforeApplicatio
     return first ?? null;
   }
 
-  /** Keeps a key with a run that goes on already: the same request again is answered with that run. */
-  async add(ownerId: string, { route, key, fingerprint }: IdempotentRequest, runId: string): Promise<void> {
-    await this.database.query(
+  /** Keeps a key with a run that goes on already. False when the key has been used. */
+  async add(
+    ownerId: string,
+    { route, key, fingerprint }: IdempotentRequest,
+    runId: string,
+  ): Promise<boolean> {
+    const rows: unknown[] = await this.database.query(
       `INSERT INTO idempotency_keys (owner_id, route, key, fingerprint, run_id, created_at)
-       VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING`,
+       VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING RETURNING run_id`,
       [ownerId, route, key, fingerprint, runId, new Date()],
     );
+    return rows.length > 0;
   }
 
   onApplicationBootstrap(): void {

@@ -43,6 +43,7 @@ export class RunReplanner {
       options: run.options,
       epoch: run.epoch,
       createdAt: run.createdAt,
+      ...(run.retryOf && { retry: { of: run.retryOf, fingerprint: run.retryFingerprint ?? '' } }),
       responses: plans,
     };
   }

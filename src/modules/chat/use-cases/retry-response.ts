@@ -64,7 +64,8 @@ export class RetryResponse {
         retryAfterS: 1,
       });
     }
-    if (once) await this.keys.add(ownerId, once, retry.id);
+    // The same request at the same moment: `StartOnce` says what becomes of it.
+    if (once && !(await this.keys.add(ownerId, once, retry.id))) throw new AppError('idempotency_conflict');
     return { ownerId, runId: retry.id };
   }
 }
