@@ -9,11 +9,15 @@ import { type LedgerFinding } from './modules/chat/ledger/ledger-finding';
 import { PriceBook } from './modules/providers/prices/price-book';
 import { ProviderRegistry } from './modules/providers/provider-registry';
 
+const NOT_MIGRATED =
+  'The database is not of this version of Parley: start the server on it once, or npm run migration:run.';
+
 /** Checks the ledger of the database that the server would use, running or not, and ends with 1 when something is wrong. */
 async function main(): Promise<void> {
   const { config } = await loadConfiguration();
   const database = await (await dataSource).initialize();
   try {
+    if (await database.showMigrations()) throw new DatabaseError(NOT_MIGRATED);
     const prices = new PriceBook(config, new ProviderRegistry(config));
     const findings = await database.transaction('REPEATABLE READ', (manager) => checkLedger(manager, prices));
     for (const finding of findings) print(finding);

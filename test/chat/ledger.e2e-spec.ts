@@ -79,6 +79,26 @@ describe('the ledger', () => {
     expect(price!.checked).toBeGreaterThan(5);
   });
 
+  it('is consistent after hedges, races, quorums, answers that begin anew, limits and retries', async () => {
+    const prices = { priced: ['mock/one', 'mock/silent', 'mock/stalls', 'mock/cuts'] };
+    await ask([{ model: 'mock/silent', fallbacks: ['mock/one'] }, 'mock/two'], { hedge_after_ms: 50 });
+    await ask(prices.priced, { race: true });
+    await ask(prices.priced, { min_answers: 1, on_quorum: 'cancel_rest' });
+    await ask([{ model: 'mock/cuts', fallbacks: ['mock/ends-early', 'mock/one'] }], { retries: 1 });
+    await ask(['mock/long', 'mock/one'], { max_total_tokens: 200 });
+    await ask(['mock/stalls', 'mock/one'], { deadlines: { run_ms: 300 } });
+    const { body } = await ask(['mock/one', 'mock/fails']);
+    const retried = await app.post(`/api/v1/responses/${body.responses[1].id}/retry`, { model: 'mock/two' });
+    expect(retried.status).toBeLessThan(300);
+    for (;;) {
+      const [{ running }] = await client.query(
+        `SELECT count(*)::int AS running FROM runs WHERE status = 'running'`,
+      );
+      if (running === 0) break;
+    }
+    await expectConsistentLedger(app.databaseUrl, env);
+  });
+
   it('has one number for each call of a response', async () => {
     await ask(['mock/one']);
     await expect(

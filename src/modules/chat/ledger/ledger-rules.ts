@@ -12,7 +12,8 @@ export interface LedgerRule {
  * leaves out what was copied, and aggregates in the database, however large that is.
  */
 const OWN_RESPONSES = `responses r WHERE NOT r.copied`;
-const OWN_ATTEMPTS = `attempts a JOIN responses r ON r.id = a.response_id WHERE NOT r.copied`;
+/** Those of completions that nobody keeps have no response. */
+const OWN_ATTEMPTS = `attempts a LEFT JOIN responses r ON r.id = a.response_id WHERE r.copied IS NOT TRUE`;
 const OWN_RUNS = `runs WHERE NOT EXISTS (SELECT FROM responses r WHERE r.run_id = runs.id AND r.copied)`;
 
 const USAGE = ['input_tokens', 'output_tokens', 'cached_tokens', 'reasoning_tokens'] as const;

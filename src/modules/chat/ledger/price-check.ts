@@ -9,8 +9,8 @@ const FIRST_ID = '00000000-0000-0000-0000-000000000000';
 const READ_PRICED = `
   SELECT a.id, a.provider, a.model, a.price_version, a.cost_usd::float8 AS cost_usd, a.input_tokens, a.output_tokens,
     a.cached_tokens, a.reasoning_tokens, a.input_tokens + a.output_tokens AS total_tokens, a.finished_at
-  FROM attempts a JOIN responses r ON r.id = a.response_id
-  WHERE a.id > $1 AND NOT r.copied AND a.price_version IS NOT NULL AND a.input_tokens IS NOT NULL AND a.finished_at IS NOT NULL
+  FROM attempts a LEFT JOIN responses r ON r.id = a.response_id
+  WHERE a.id > $1 AND r.copied IS NOT TRUE AND a.price_version IS NOT NULL AND a.input_tokens IS NOT NULL AND a.finished_at IS NOT NULL
   ORDER BY a.id LIMIT ${PAGE}`;
 
 interface PricedAttempt {
