@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { concatMap, defer, from, merge, type Observable, of } from 'rxjs';
+import { concat, concatMap, defer, from, ignoreElements, merge, type Observable, of } from 'rxjs';
 import { PriceBook } from '../../providers/prices/price-book';
 import { ProviderRegistry } from '../../providers/provider-registry';
 import { ProviderGate } from '../../providers/traffic/provider-gate';
@@ -32,23 +32,33 @@ export class CompletionWriter {
 
   /**
    * The events of all choices. Cold. Models are called while the ledger takes the calls down, and nothing is told before it has;
-   * errors when it cannot, which aborts the calls.
+   * when it cannot, the calls are aborted and the stream errors.
    */
   write(completion: LiveCompletion): Observable<RunEventBody> {
     return defer(() => {
       const { plan } = completion;
       const written = this.ledger.begin(plan);
       let isWritten = false;
+      const outcome = written.then(
+        () => (isWritten = true),
+        () => {
+          completion.stop('cancelled');
+          return false;
+        },
+      );
       const choices = plan.responses.map((response, choice) => ({
         events$: this.choice(completion, response, choice, written),
         stop: () => completion.stopChoice(choice),
       }));
       const events$ =
         plan.route === 'race' ? firstToSpeak(choices) : merge(...choices.map((choice) => choice.events$));
-      const failed$ = defer(() => from(written.then(() => (isWritten = true)))).pipe(concatMap(() => []));
-      return merge(
-        failed$,
-        events$.pipe(concatMap((event) => (isWritten ? of(event) : from(written.then(() => event))))),
+      return concat(
+        events$.pipe(
+          concatMap((event) =>
+            isWritten ? of(event) : from(outcome).pipe(concatMap((ours) => (ours ? [event] : []))),
+          ),
+        ),
+        defer(() => from(written)).pipe(ignoreElements()),
       );
     });
   }
