@@ -35,6 +35,13 @@ export interface Scenario {
   cancelOne: { at: number; index: number } | null;
 }
 
+/** Pauses and deadlines pass as `executeScenario` says; the event loop turns as ever. */
+export function fakePauses(): void {
+  jest.useFakeTimers({
+    doNotFake: ['setImmediate', 'clearImmediate', 'nextTick', 'queueMicrotask', 'performance', 'Date'],
+  });
+}
+
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 const turns = async (count: number) => {
   for (let index = 0; index < count; index += 1) await turn();
@@ -106,7 +113,7 @@ function planOf(scenario: Scenario): RunPlan {
   };
 }
 
-/** Runs the scenario to its end; nobody waits for a model that never ends. */
+/** Runs the scenario to its end, after `fakePauses`; nobody waits for a model that never ends. */
 export async function executeScenario(
   scenario: Scenario,
   earlier: readonly EndedResponse[] = [],
@@ -145,6 +152,8 @@ export async function executeScenario(
   for (let now = 0; now < 40 && !run.completed; now += 1) {
     if (scenario.stopAt === now) run.stop('cancelled');
     if (scenario.cancelOne?.at === now) void run.cancelResponse(`r${scenario.cancelOne.index}`);
+    // Pauses before retries are over in the next turn; no deadline is ever reached.
+    jest.advanceTimersByTime(500);
     await turn();
   }
   run.stop('cancelled');

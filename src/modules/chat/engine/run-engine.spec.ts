@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import {
   executeScenario,
+  fakePauses,
   type Scenario,
   type Script,
   type Step,
@@ -62,6 +63,9 @@ function shown(events: readonly RunEvent[], responseId: string) {
 
 /** The test itself stops models that never end. */
 const hasEndless = (scripts: readonly Script[][]) => scripts.flat().some(({ end }) => end === 'never');
+
+beforeAll(fakePauses);
+afterAll(() => jest.useRealTimers());
 
 describe('the events of a run, whatever its models do and whoever stops them', () => {
   const each = (check: (result: { run: LiveRun; events: RunEvent[] }, scenario: Scenario) => void) =>
@@ -191,5 +195,7 @@ describe('a run that goes on after some of its responses have ended elsewhere', 
     expect(types).toContain('response.failed');
     expect(conclusion.status).toBe('partial');
     expect((await goOn({ max_total_tokens: 3 }, [ended(0)], 2)).conclusion.status).toBe('completed');
+    const spent = await goOn({ max_total_tokens: 1 }, [ended(0)], 2);
+    expect(spent.types).toEqual(['run.started', 'response.failed', 'run.completed']);
   });
 });
