@@ -154,6 +154,50 @@ describe('cancel', () => {
   });
 });
 
+describe('retry', () => {
+  it('asks one model again in a run of its own, and sends its events', async () => {
+    const first = await start(['mock/one', 'mock/fails']);
+    await socket.untilEnd(first.run.id);
+    const [answered, failed] = first.run.responses;
+    const again = await socket.ask({ type: 'retry', response_id: answered.id });
+    expect(again).toMatchObject({ type: 'started', run: { retry_of: answered.id } });
+    const other = await socket.ask({ type: 'retry', response_id: failed.id, model: 'mock/two' });
+    const ended = new Set(
+      socket.seen.filter(({ type }) => type === 'run.completed').map(({ run_id }) => run_id),
+    );
+    while (ended.size < 3) ended.add((await socket.until(({ type }) => type === 'run.completed')).run_id);
+    for (const { run } of [again, other]) {
+      const events = socket.eventsOf(run.id);
+      expect(events).toEqual(await (await followRun(app.url, run.id)).rest());
+      expect(events.at(-1)).toMatchObject({ type: 'run.completed', status: 'completed' });
+    }
+  });
+
+  it('starts once with an idempotency key', async () => {
+    const first = await start(['mock/one']);
+    await socket.untilEnd(first.run.id);
+    const retry = {
+      type: 'retry',
+      response_id: first.run.responses[0].id,
+      model: 'mock/two',
+      idempotency_key: 'retry-1',
+    };
+    const replies = [await socket.ask(retry), await socket.ask(retry)];
+    expect(replies[1]!.run.id).toBe(replies[0]!.run.id);
+    expect(await socket.ask({ ...retry, model: 'mock/three' })).toMatchObject({
+      error: { code: 'idempotency_key_reused' },
+    });
+  });
+
+  it.each([
+    ['a response that is not there', { response_id: 'nonsense' }, 'response_not_found'],
+    ['no response', {}, 'validation_failed'],
+    ['an unknown field', { response_id: 'nonsense', prompt: 'Hello' }, 'validation_failed'],
+  ])('is refused for %s', async (_name, message, code) => {
+    expect(await socket.ask({ type: 'retry', ...message })).toMatchObject({ error: { code } });
+  });
+});
+
 describe('on_disconnect', () => {
   const cancelling = { on_disconnect: 'cancel' };
 

@@ -6,6 +6,7 @@ import { ChatController } from './chat.controller';
 import { ConversationRunsController } from './conversation-runs.controller';
 import { FrozenContextReader } from './context/frozen-context-reader';
 import { EstimateController } from './estimate.controller';
+import { CloseLostCompletions } from './completions/close-lost-completions';
 import { CompletionLedger } from './completions/completion-ledger';
 import { CompletionPlanner } from './completions/completion-planner';
 import { CompletionTelemetry } from './completions/completion-telemetry';
@@ -86,6 +87,7 @@ import { ResponseVersionsController } from './response-versions.controller';
     IdempotencyKeys,
     CancelResponse,
     CancelRun,
+    CloseLostCompletions,
     CompleteChat,
     CompletionLedger,
     CompletionPlanner,
@@ -135,6 +137,7 @@ import { ResponseVersionsController } from './response-versions.controller';
     LiveRuns,
     ReadHistory,
     ReadRun,
+    RetryResponse,
     RunEvents,
     RunStreams,
     RunTelemetry,

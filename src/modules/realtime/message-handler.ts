@@ -1,13 +1,9 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { AppError } from '../../common/errors/app-error';
 import { checkStorable } from '../../common/http/bodies/storable-request';
 import { validationPipe } from '../../common/http/bodies/validation.pipe';
-import { Cancel } from './commands/cancel';
-import { Command, type Outcome } from './commands/command';
-import { Ping } from './commands/ping';
-import { Start } from './commands/start';
-import { Subscribe } from './commands/subscribe';
-import { Unsubscribe } from './commands/unsubscribe';
+import { COMMANDS } from './commands/commands';
+import { type Command, type Outcome } from './commands/command';
 import { type ClientMessageDto } from './messages/client-messages.dto';
 import { idOf, readMessage } from './messages/read-message';
 import { type Session } from './session';
@@ -18,8 +14,7 @@ export class MessageHandler {
   private readonly pipe = validationPipe();
   private readonly commands: ReadonlyMap<string, Command>;
 
-  constructor(subscribe: Subscribe, unsubscribe: Unsubscribe, start: Start, cancel: Cancel, ping: Ping) {
-    const commands: Command[] = [subscribe, unsubscribe, start, cancel, ping];
+  constructor(@Inject(COMMANDS) commands: readonly Command[]) {
     this.commands = new Map(commands.map((command) => [command.type, command]));
   }
 
@@ -49,6 +44,6 @@ export class MessageHandler {
       type: 'body',
       metatype: command.message,
     })) as ClientMessageDto;
-    return command.execute(session, message, fields);
+    return command.execute(session, message);
   }
 }

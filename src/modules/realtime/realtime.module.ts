@@ -2,11 +2,7 @@ import { Module } from '@nestjs/common';
 import { GaugesModule } from '../../common/gauges/gauges.module';
 import { WebSocketsModule } from '../../common/websockets/web-sockets.module';
 import { ChatModule } from '../chat/chat.module';
-import { Cancel } from './commands/cancel';
-import { Ping } from './commands/ping';
-import { Start } from './commands/start';
-import { Subscribe } from './commands/subscribe';
-import { Unsubscribe } from './commands/unsubscribe';
+import { COMMAND_PROVIDERS } from './commands/commands';
 import { MessageHandler } from './message-handler';
 import { RealtimeController } from './realtime.controller';
 import { Sessions } from './sessions';
@@ -15,6 +11,6 @@ import { Sessions } from './sessions';
 @Module({
   imports: [ChatModule, GaugesModule, WebSocketsModule],
   controllers: [RealtimeController],
-  providers: [MessageHandler, Sessions, Subscribe, Unsubscribe, Start, Cancel, Ping],
+  providers: [MessageHandler, Sessions, ...COMMAND_PROVIDERS],
 })
 export class RealtimeModule {}

@@ -41,12 +41,17 @@ export function idempotentRequest(request: Request): IdempotentRequest | null {
 }
 
 /**
- * The same for a message on a socket, whose key is a field: `request` is the message without it. Its sender always wants to join what
- * goes on: that is what a socket is for. Throws `idempotency_key_invalid`.
+ * The same for a message on a socket, whose key is a field; `request` is what it asks for. Its sender always wants to join what goes
+ * on: that is what a socket is for. Null without a key; throws `idempotency_key_invalid`.
  */
-export function idempotentMessage(route: string, key: string, request: unknown): IdempotentRequest {
+export function idempotentMessage(
+  type: string,
+  key: string | undefined,
+  request: unknown,
+): IdempotentRequest | null {
+  if (key === undefined) return null;
   if (!KEY.test(key)) throw invalidKey('idempotency_key must have 1 to 255 printable ASCII characters.');
-  return { route, key, fingerprint: fingerprint(request), join: true };
+  return { route: `realtime ${type}`, key, fingerprint: fingerprint(request), join: true };
 }
 
 function invalidKey(detail: string): AppError {

@@ -14,10 +14,6 @@ export abstract class Command<Message extends ClientMessageDto = ClientMessageDt
   abstract readonly type: string;
   /** What the message has to look like; unknown fields are refused. */
   abstract readonly message: Type<Message>;
-  /** What is thrown becomes the reply. `fields`: the message as it came. */
-  abstract execute(
-    session: Session,
-    message: Message,
-    fields: Readonly<Record<string, unknown>>,
-  ): Promise<Outcome>;
+  /** What is thrown becomes the reply. */
+  abstract execute(session: Session, message: Message): Promise<Outcome>;
 }

@@ -20,27 +20,15 @@ export class Start extends Command<StartDto> {
     super();
   }
 
-  async execute(
-    session: Session,
-    message: StartDto,
-    fields: Readonly<Record<string, unknown>>,
-  ): Promise<Outcome> {
+  async execute(session: Session, message: StartDto): Promise<Outcome> {
     const { ownerId } = session;
     session.checkRoom();
-    const { type, idempotency_key: key } = message;
-    const once =
-      key === undefined ? null : idempotentMessage(`realtime ${type}`, key, withoutEnvelope(fields));
-    const { runId } = await this.startRun.execute(ChatRequestDto.toRunRequest(ownerId, message), once);
+    const { type, id, idempotency_key, ...request } = message;
+    const once = idempotentMessage(type, idempotency_key, request);
+    const { runId } = await this.startRun.execute(ChatRequestDto.toRunRequest(ownerId, request), once);
     return {
       reply: { type: 'started', run: await this.readRun.execute({ ownerId, runId }) },
       afterwards: () => session.followRun(runId, null),
     };
   }
-}
-
-/** What the request is, without what names the message. */
-function withoutEnvelope(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const request: Record<string, unknown> = { ...fields };
-  for (const name of ['type', 'id', 'idempotency_key']) delete request[name];
-  return request;
 }

@@ -2,6 +2,7 @@ import { IntersectionType } from '@nestjs/swagger';
 import { IsInt, IsString, Max, MaxLength, Min } from 'class-validator';
 import { Omittable } from '../../../common/http/omittable.decorator';
 import { ChatRequestDto } from '../../chat/dto/chat-request.dto';
+import { RetryDto } from '../../chat/dto/retry.dto';
 
 /** What every message of a client has. */
 export class ClientMessageDto {
@@ -38,6 +39,17 @@ export class SubscribeDto extends SubscriptionDto {
 
 /** Starts a run and wants its events. */
 export class StartDto extends IntersectionType(ClientMessageDto, ChatRequestDto) {
+  /** The same message with the same key starts nothing: it gets the events of the first one's run. */
+  @Omittable()
+  @IsString()
+  idempotency_key?: string;
+}
+
+/** Asks for a response once more and wants the events of the run that does so. */
+export class RetryMessageDto extends IntersectionType(ClientMessageDto, RetryDto) {
+  @IsString()
+  response_id: string;
+
   /** The same message with the same key starts nothing: it gets the events of the first one's run. */
   @Omittable()
   @IsString()
