@@ -2,6 +2,7 @@ import { DataSource } from 'typeorm';
 import { type RunEvent } from '../../src/modules/chat/engine/run-event';
 import { PriceBook } from '../../src/modules/providers/prices/price-book';
 import { postForEvents } from '../support/event-stream';
+import { expectConsistentLedger } from '../support/ledger';
 import { type ScriptedApp, startScriptedApp } from '../support/scripted-app';
 import { type Behaviour } from '../support/scripted-upstream';
 
@@ -28,7 +29,10 @@ const namesItself =
 describe('the model that was asked, and the one that answered', () => {
   let app: ScriptedApp;
   beforeAll(async () => (app = await startScriptedApp({}, { 'gpt-4o': namesItself('gpt-4o-2024-11-20') })));
-  afterAll(() => app.close());
+  afterAll(async () => {
+    await expectConsistentLedger(app.databaseUrl);
+    await app.close();
+  });
 
   const ledger = (responseId: string) =>
     app.app.get(DataSource).query(

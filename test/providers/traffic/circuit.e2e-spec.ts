@@ -3,6 +3,7 @@ import { type RunEvent } from '../../../src/modules/chat/engine/run-event';
 import { scrape, valueOf } from '../../metrics/scrape';
 import { postForEvents } from '../../support/event-stream';
 import { type ScriptedApp, startScriptedApp } from '../../support/scripted-app';
+import { expectConsistentLedger } from '../../support/ledger';
 import { answerOf } from '../../support/scripted-upstream';
 import { HeldCalls } from './held-calls';
 
@@ -106,6 +107,7 @@ describe('a model that keeps failing', () => {
       },
       { number: 2, model: 'one', outcome: 'completed', error_code: null, status_code: 200 },
     ]);
+    await expectConsistentLedger(app.databaseUrl);
   });
 
   it('can be seen in the health of its provider and in the metrics', async () => {

@@ -1,5 +1,6 @@
 import { scrape, valueOf } from '../../metrics/scrape';
 import { postForEvents } from '../../support/event-stream';
+import { expectConsistentLedger } from '../../support/ledger';
 import { type ScriptedApp, startScriptedApp } from '../../support/scripted-app';
 import { type Behaviour } from '../../support/scripted-upstream';
 import { HeldCalls } from './held-calls';
@@ -82,6 +83,7 @@ describe('calls of one provider at once', () => {
     (await held.next()).answer('Done.');
     expect([(await first).body.status, (await second).body.status]).toEqual(['completed', 'completed']);
     expect(held.asked).toBe(2);
+    await expectConsistentLedger(app.databaseUrl);
   });
 
   it('wait without their deadline for the first token', async () => {
@@ -170,6 +172,7 @@ describe('1,000 cancelled answers', () => {
       expect(valueOf(await scrape(app.url), 'parley_live_responses')).toBe(0);
       // What the process itself has running (a heartbeat, connections that are kept) does not grow with the answers.
       expect(timers() - before).toBeLessThan(20);
+      await expectConsistentLedger(app.databaseUrl);
     } finally {
       await app.close();
     }
