@@ -130,6 +130,9 @@ describe('a run that needs so many answers', () => {
     });
     const { body: exported } = await app.get(`/api/v1/conversations/${answer.body.conversation_id}/export`);
     expect(exported.runs[0]).toMatchObject({ status: 'failed', error: { code: error.code } });
+    const { body: imported } = await app.post('/api/v1/conversations/import', exported);
+    const { body: runs } = await app.get(`/api/v1/conversations/${imported.id}/runs`);
+    expect(runs.items[0]).toMatchObject({ status: 'failed', error: answer.body.error });
   });
 
   it('tells the same of a failed run after a restart', async () => {

@@ -4,7 +4,7 @@ import { type ResponsePlan, type Route, type RunPlan } from '../engine/run-plan'
 import { type Settlement } from '../engine/response/settlement';
 
 /** A response that has just ended, as it would be read back from the database: an answer needs no statement more. */
-export function toResponse(plan: RunPlan, settlement: Settlement, position: number): Response {
+function toResponse(plan: RunPlan, settlement: Settlement, position: number): Response {
   const { draft, outcome, last } = settlement;
   const { usage } = last;
   return Object.assign(new Response(), {
