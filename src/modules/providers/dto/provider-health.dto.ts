@@ -105,6 +105,7 @@ export class ProviderHealthDto {
   calls: ProviderCallsDto;
 
   /** Its models that are left alone because they kept failing. */
+  @ApiProperty({ type: [CircuitDto], example: [] })
   circuits: CircuitDto[];
 
   static from(status: ProviderStatus, traffic: ProviderTraffic): ProviderHealthDto {
