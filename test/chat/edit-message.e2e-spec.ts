@@ -21,7 +21,7 @@ const chat = async (body: object): Promise<any> => {
 };
 const edit = async (id: string, body: object) => {
   const answer = await request(app.url).patch(`/api/v1/messages/${id}`).send(body);
-  return { status: answer.status, body: answer.body as any };
+  return { status: answer.status, body: answer.body };
 };
 const messages = async (conversation: string): Promise<any[]> =>
   (await app.get(`/api/v1/conversations/${conversation}/messages`)).body.items;

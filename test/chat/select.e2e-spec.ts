@@ -61,7 +61,7 @@ describe('POST /api/v1/responses/:id/select', () => {
     // Nobody chose at the second message: there everybody reads its own.
     app.upstream.requests.length = 0;
     await chat({ prompt: 'Third?', conversation_id });
-    expect(read()['one']?.map(({ role }) => role)).toEqual(['user', 'user', 'user', 'assistant', 'user']);
+    expect(read().one?.map(({ role }) => role)).toEqual(['user', 'user', 'user', 'assistant', 'user']);
   });
 
   it('is idempotent, and choosing another answer replaces the choice', async () => {
@@ -99,7 +99,7 @@ describe('POST /api/v1/responses/:id/select', () => {
     app.upstream.requests.length = 0;
     const models = [{ participant_id: responses[0].participant_id, context_policy: 'selected' }];
     await chat({ prompt: 'Go on', conversation_id, models });
-    expect(read()['one']?.[1]).toEqual({ role: 'assistant', content: answerOf('one') });
+    expect(read().one?.[1]).toEqual({ role: 'assistant', content: answerOf('one') });
   });
 
   it('has one active version also when clocks disagree', async () => {

@@ -13,7 +13,7 @@ export interface ToolResult {
 /** What a person said (`user`), or the results of the tools that models called (`tool`). Ordered by id (UUIDv7). */
 @Entity('messages')
 @Index(['conversationId', 'id'])
-@Index(['selectedResponseId'])
+@Index(['selectedResponseId'], { where: 'selected_response_id IS NOT NULL' })
 export class Message {
   @PrimaryColumn('uuid')
   id: string;

@@ -27,8 +27,11 @@ export interface RunError {
 @Entity('runs')
 @Index(['conversationId', 'id'])
 @Index(['messageId'])
-@Index(['retryOf'])
-@Index('uq_runs_retry_of', ['retryOf'], { unique: true, where: `status = 'running'` })
+@Index(['retryOf'], { where: 'retry_of IS NOT NULL' })
+@Index('uq_runs_retry_of', ['retryOf'], {
+  unique: true,
+  where: `status = 'running' AND retry_of IS NOT NULL`,
+})
 @Index(['workerId'], { where: `status = 'running'` })
 export class Run {
   @PrimaryColumn('uuid')
