@@ -15,11 +15,12 @@ const OPEN = `
     started_at timestamptz)
   ON CONFLICT (id) DO NOTHING`;
 
-/** $1 completion, $2 attempts that have ended. What somebody else has closed meanwhile stays as it is. */
+/** $1 completion, $2 attempts that have ended. Another process may have taken this one for dead; here it is known how they ended. */
 const CLOSE = `
   UPDATE attempts SET ${CLOSED_COLUMNS}
   FROM jsonb_to_recordset($2::jsonb) AS ended ${CLOSED_VALUES}
-  WHERE attempts.id = ended.id AND attempts.completion_id = $1 AND attempts.outcome = 'running'`;
+  WHERE attempts.id = ended.id AND attempts.completion_id = $1
+    AND (attempts.outcome = 'running' OR attempts.error_code = 'interrupted')`;
 
 interface OpenedAttempt {
   id: string;

@@ -1,3 +1,4 @@
+import { type CloseLostCompletions } from '../completions/close-lost-completions';
 import { type Checkpoints } from './checkpoints';
 import { Heartbeat } from './heartbeat';
 import { LeaseTimes } from './lease-times';
@@ -24,6 +25,7 @@ describe('Heartbeat', () => {
       { begin: () => Promise.resolve(), renew: () => Promise.resolve() } as unknown as WorkerLease,
       { execute } as unknown as Checkpoints,
       { execute: () => Promise.resolve() } as unknown as SettleLostRuns,
+      { execute: () => Promise.resolve() } as unknown as CloseLostCompletions,
       new LeaseTimes(),
     );
     await heartbeat.onApplicationBootstrap();

@@ -1,4 +1,5 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { CloseLostCompletions } from '../completions/close-lost-completions';
 import { Checkpoints } from './checkpoints';
 import { LeaseTimes } from './lease-times';
 import { SettleLostRuns } from './settle-lost-runs';
@@ -16,13 +17,17 @@ export class Heartbeat implements OnApplicationBootstrap, OnApplicationShutdown 
     private readonly lease: WorkerLease,
     private readonly checkpoints: Checkpoints,
     private readonly settleLostRuns: SettleLostRuns,
+    private readonly closeLostCompletions: CloseLostCompletions,
     private readonly times: LeaseTimes,
   ) {}
 
   /** Before the first request: a client that comes back after a restart finds what is known to be over closed. */
   async onApplicationBootstrap(): Promise<void> {
     await this.lease.begin();
-    const settle = this.oneAtATime('Lost runs could not be settled', () => this.settleLostRuns.execute());
+    const settle = this.oneAtATime('Lost runs could not be settled', async () => {
+      await this.settleLostRuns.execute();
+      await this.closeLostCompletions.execute();
+    });
     await settle();
     this.repeat(
       this.times.heartbeatMs,
