@@ -16,6 +16,7 @@ describe('an end that the database does not take', () => {
     await client.destroy();
     await app.close();
   });
+  beforeEach(() => (app.upstream.requests.length = 0));
   afterEach(() => jest.restoreAllMocks());
 
   /** Asks the database until the run has ended there. */
@@ -26,7 +27,11 @@ describe('an end that the database does not take', () => {
     }
   };
   const ask = async () => {
-    const { body } = await app.post('/api/v1/chat', { prompt: 'Hello', models: ['mock/one'] });
+    const { body } = await app.post('/api/v1/chat', {
+      prompt: 'Hello',
+      models: ['mock/one'],
+      on_restart: 'retry',
+    });
     jest.restoreAllMocks();
     await app.app.get(SettleLostRuns).execute();
     return body;
@@ -44,6 +49,8 @@ describe('an end that the database does not take', () => {
     expect(await stored(body.run_id)).toEqual({ status: isAnswerStored ? 'completed' : 'failed', epoch: 1 });
     const { body: run } = await app.get(`/api/v1/runs/${body.run_id}`);
     expect(run.responses).toMatchObject([{ content: answerOf('one'), partial: !isAnswerStored }]);
+    // Everybody was told that it is over.
+    expect(app.upstream.requests).toHaveLength(1);
     await expectConsistentLedger(app.databaseUrl);
   });
 });

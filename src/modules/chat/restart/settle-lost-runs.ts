@@ -23,6 +23,8 @@ interface TakenRun {
   runId: string;
   epoch: number;
   options: RunOptions;
+  /** Its clients were told that it is over: it is not asked again. */
+  wasTold?: boolean;
 }
 
 /** Closes the runs of processes that have died, or goes on with those that ask for it: nobody waits for what never comes. */
@@ -51,7 +53,7 @@ export class SettleLostRuns {
       leftBehind,
       await this.deadNeighbours(),
     ]);
-    for (const run of rows) this.taken.set(run.runId, run);
+    for (const run of rows) this.taken.set(run.runId, { ...run, wasTold: leftBehind.includes(run.runId) });
     for (const runId of leftBehind) this.runs.leftBehind.delete(runId);
     if (this.taken.size === 0 && !this.isFirst) return;
     if (rows.length > 0) this.logger.warn(`Settling ${rows.length} runs whose process has died`);
@@ -72,7 +74,8 @@ export class SettleLostRuns {
   /** False when it has to wait for room. */
   private async settle(run: TakenRun): Promise<boolean> {
     try {
-      if (!(await this.reask.execute(run.runId, run.epoch, run.options))) await this.close(run);
+      const goesOn = !run.wasTold && (await this.reask.execute(run.runId, run.epoch, run.options));
+      if (!goesOn) await this.close(run);
       return true;
     } catch (error) {
       if (error instanceof AppError && error.code === 'overloaded') return false;

@@ -134,7 +134,9 @@ export const REASK_LOST_RUN = `
  */
 export const APPEND_CHECKPOINTS = `
   WITH ended AS (
+    -- One whose end was not stored, or that another process writes now, still needs them.
     DELETE FROM checkpoints WHERE response_id = ANY($10::uuid[])
+      AND NOT EXISTS (SELECT FROM responses WHERE id = checkpoints.response_id AND status = 'running')
   )
   INSERT INTO checkpoints (attempt_id, number, response_id, content, reasoning, input_tokens, ttft_ms, latency_ms, parts)
   SELECT p.attempt_id, p.number, p.response_id, p.content, p.reasoning, p.input_tokens, p.ttft_ms, p.latency_ms, p.parts

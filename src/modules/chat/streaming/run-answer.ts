@@ -8,8 +8,7 @@ import { RunDto } from '../dto/run.dto';
 import { LiveRun } from '../engine/live-run';
 import { type EndedRun, type RunReference, StoredRuns } from '../recorder/stored-runs';
 import { ReadRun } from '../use-cases/read-run';
-import { endedRunEvents } from './ended-run-events';
-import { RunStreams } from './run-streams';
+import { type ReadingPlace, RunEvents } from './run-events';
 
 const EVENT_STREAM = 'text/event-stream';
 
@@ -17,28 +16,27 @@ const EVENT_STREAM = 'text/event-stream';
 @Injectable()
 export class RunAnswer {
   constructor(
-    private readonly streams: RunStreams,
+    private readonly events: RunEvents,
     private readonly stored: StoredRuns,
     private readonly readRun: ReadRun,
   ) {}
 
-  /** Nothing is started for a client that takes neither format (`not_acceptable`). */
+  /** Everything in one answer, or as it comes. Nothing is started for a client that takes neither format (`not_acceptable`). */
   async send(
     request: Request,
     response: Response,
     start: () => Promise<LiveRun | RunReference>,
   ): Promise<void> {
-    const format = formatOf(request);
+    const isStream = wantsEvents(request);
     const started = await start();
+    if (isStream) {
+      await this.events.resume(response, beginningOf(started));
+      return;
+    }
     const run = started instanceof LiveRun ? started : await this.find(started, response);
     if (!run) return;
     if (!(run instanceof LiveRun)) {
-      if (format === EVENT_STREAM) this.streams.sendEnd(response, endedRunEvents(run));
-      else response.json(ChatAnswerDto.again(run));
-      return;
-    }
-    if (format === EVENT_STREAM) {
-      await this.streams.send(response, run);
+      response.json(ChatAnswerDto.again(run));
       return;
     }
     if (!(await heard(run, response))) return;
@@ -52,13 +50,11 @@ export class RunAnswer {
     response: Response,
     start: () => Promise<LiveRun | RunReference>,
   ): Promise<void> {
-    const format = formatOf(request);
+    const isStream = wantsEvents(request);
     const started = await start();
     response.location(`/api/v1/runs/${started.runId}`);
-    if (format === EVENT_STREAM) {
-      const run = started instanceof LiveRun ? started : await this.find(started, response);
-      if (run instanceof LiveRun) await this.streams.send(response, run);
-      else if (run) this.streams.sendEnd(response, endedRunEvents(run));
+    if (isStream) {
+      await this.events.resume(response, beginningOf(started));
       return;
     }
     const run = started instanceof LiveRun ? RunDto.fromLive(started) : await this.readRun.execute(started);
@@ -73,12 +69,17 @@ export class RunAnswer {
   }
 }
 
-function formatOf(request: Request): string {
+function wantsEvents(request: Request): boolean {
   const format = request.accepts(['application/json', EVENT_STREAM]);
   if (!format) {
     throw new AppError('not_acceptable', { detail: `Accept application/json or ${EVENT_STREAM}.` });
   }
-  return format;
+  return format === EVENT_STREAM;
+}
+
+function beginningOf(run: LiveRun | RunReference): ReadingPlace {
+  const { ownerId } = run instanceof LiveRun ? run.plan : run;
+  return { ownerId, id: run.runId, seen: null };
 }
 
 /** Waits until there is enough to answer with; false when the client went away before. */

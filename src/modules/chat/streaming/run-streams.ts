@@ -2,7 +2,6 @@ import { type ServerResponse } from 'node:http';
 import { Injectable } from '@nestjs/common';
 import { EventLog, type Slice } from '../event-log/event-log';
 import { type LiveRun } from '../engine/live-run';
-import { type RunEvent } from '../engine/run-event';
 import { Lease } from '../restart/lease';
 import { type ClientPipe } from './client-pipe';
 import { EventStream } from './event-stream';
@@ -69,13 +68,6 @@ export class RunStreams {
     } finally {
       run.audience.leave(stream.left);
     }
-  }
-
-  /** Sends all there is of a run that is over. */
-  sendEnd(response: ServerResponse, events: readonly RunEvent[]): void {
-    const stream = new EventStream(response);
-    for (const event of events) stream.send(event);
-    stream.end();
   }
 
   private async pump(stream: ClientPipe, run: LiveRun, from: number | 'snapshot'): Promise<void> {
