@@ -222,10 +222,14 @@ describe('what a run may use', () => {
 });
 
 describe('what every run of a server may use', () => {
+  const model = steppedModel();
   let app: ScriptedApp;
   beforeAll(
     async () =>
-      (app = await startScriptedApp({ MAX_RUN_COST_USD: '0.5', MAX_RUN_TOKENS: '50', MAX_FALLBACKS: '1' })),
+      (app = await startScriptedApp(
+        { MAX_RUN_COST_USD: '0.5', MAX_RUN_TOKENS: '50', MAX_FALLBACKS: '1' },
+        { 'gpt-4o': model.behaviour },
+      )),
   );
   afterAll(() => app.close());
 
@@ -241,6 +245,40 @@ describe('what every run of a server may use', () => {
     });
     const { body: long } = await post({ models: ['openai/gpt-4o-mini'], prompt: 'x'.repeat(400) });
     expect(long).toMatchObject({ code: 'budget_exceeded', limit: 50 });
+  });
+
+  it('holds for completions that are not kept, too', async () => {
+    const ask = (model: string, content: string) =>
+      app.post('/v1/chat/completions', { model, messages: [{ role: 'user', content }] });
+    expect(await ask('openai/gpt-4o-mini', 'Hello')).toMatchObject({ status: 200 });
+    const asked = app.upstream.requests.length;
+    expect(await ask('mock/one', 'Hello')).toMatchObject({
+      status: 422,
+      body: { error: { code: 'price_unknown' } },
+    });
+    expect(await ask('openai/gpt-4o-mini', 'x'.repeat(400))).toMatchObject({
+      status: 422,
+      body: { error: { code: 'budget_exceeded' } },
+    });
+    expect(app.upstream.requests).toHaveLength(asked);
+  });
+
+  it('ends a completion that uses more, and the call of its model', async () => {
+    const streamed = fetch(`${app.url}/v1/chat/completions`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({
+        model: 'openai/gpt-4o',
+        messages: [{ role: 'user', content: 'Hello' }],
+        stream: true,
+      }),
+    }).then((response) => response.text());
+    await model.asked();
+    model.write('x'.repeat(400));
+    const text = await streamed;
+    expect(text).toContain('x'.repeat(400));
+    expect(text).toContain('budget_exceeded');
+    await app.upstream.whenAborted('gpt-4o');
   });
 
   it.each([

@@ -4,9 +4,13 @@ import { newId } from '../../../common/ids';
 import { AppConfig } from '../../../config/app-config';
 import { ModelCatalogue } from '../../providers/catalogue/model-catalogue';
 import { type ResolvedModel } from '../../providers/catalogue/catalogue-model';
+import { PriceBook } from '../../providers/prices/price-book';
 import { checkParameters } from '../../providers/parameters/check-parameters';
 import { type ResponsePlan, type Route, type Seat } from '../engine/run-plan';
+import { type RunOptions } from '../engine/run/run-options';
 import { refusal } from '../planning/response-planner';
+import { checkBudget } from '../planning/run-estimate';
+import { serverLimits } from '../planning/run-limits';
 import { type CompletionRequest, type CompletionRoute } from './completion-request';
 import { OutputPlanner } from './output-planner';
 
@@ -21,6 +25,8 @@ export interface CompletionPlan {
   route: CompletionRoute;
   /** One for each choice; in a race, one for each runner. */
   responses: [ResponsePlan, ...ResponsePlan[]];
+  /** What the server lets it use. */
+  limits: Pick<RunOptions, 'max_cost_usd' | 'max_total_tokens'>;
   /** Fields of the request that at least one of the models does not take, and that were left out for it. */
   ignored: string[];
 }
@@ -31,12 +37,13 @@ export class CompletionPlanner {
   constructor(
     private readonly catalogue: ModelCatalogue,
     private readonly outputs: OutputPlanner,
+    private readonly prices: PriceBook,
     private readonly config: AppConfig,
   ) {}
 
   /**
-   * Throws `unknown_model`, `model_not_found` for a reserved name, `too_many_models`, `unsupported_parameter` or
-   * `parameter_out_of_range`, each naming the field.
+   * Throws `unknown_model`, `model_not_found` for a reserved name, `too_many_models`, `unsupported_parameter`,
+   * `parameter_out_of_range`, `budget_exceeded` or `price_unknown`, each naming the field.
    */
   plan(request: CompletionRequest): CompletionPlan {
     const ignored = new Set<string>();
@@ -46,12 +53,15 @@ export class CompletionPlanner {
     const responses = chains.flatMap((routes) =>
       Array.from({ length: request.count }, () => this.response(routes)),
     );
+    const limits = serverLimits(this.config.chat);
+    checkBudget(limits, responses, this.prices, false);
     return {
       completionId: newId(),
       ownerId: request.ownerId,
       createdAt: new Date(),
       route: request.route,
       responses: responses as CompletionPlan['responses'],
+      limits,
       ignored: [...ignored],
     };
   }

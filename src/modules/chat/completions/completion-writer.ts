@@ -9,7 +9,8 @@ import { oneAtATime } from '../engine/one-at-a-time';
 import { ResponseDraft } from '../engine/response/response-draft';
 import { responseStream } from '../engine/response/response-stream';
 import { type RunEventBody } from '../engine/run-event';
-import { type ResponsePlan } from '../engine/run-plan';
+import { type ResponsePlan, type Route } from '../engine/run-plan';
+import { withListener } from '../engine/run/with-listener';
 import { settle, terminalEvent } from '../engine/response/settlement';
 import { store } from '../engine/store';
 import { CompletionLedger } from './completion-ledger';
@@ -74,14 +75,17 @@ export class CompletionWriter {
     const inOrder = oneAtATime(written);
     return responseStream({
       draft,
-      providerOf: ({ route }) => this.providers.get(route.model.provider),
+      providerOf: ({ route }) => this.providerOf(completion, response, route),
       guard: ({ route: { model } }, call) =>
         this.gate.guard({ provider: model.provider, model: model.model, key: plan.completionId }, call),
       stop$: completion.stopOf(choice),
       meter: new Meter(this.prices),
       prices: this.prices,
       // There is no word for "what you have read is void" on this wire: what was begun is the answer.
-      objection: () => (draft.hasOutput ? (draft.endOf(draft.answering)?.outcome ?? null) : null),
+      objection: (route) =>
+        draft.hasOutput
+          ? (draft.endOf(draft.answering)?.outcome ?? null)
+          : completion.rules.objection(route, this.prices),
       open: (attempt) =>
         inOrder(async () => {
           const ends = draft.unwrittenEnds;
@@ -94,6 +98,11 @@ export class CompletionWriter {
         }),
       settle: (outcome) => inOrder(() => this.settle(completion, draft, outcome)),
     });
+  }
+
+  private providerOf({ rules }: LiveCompletion, { responseId }: ResponsePlan, route: Route) {
+    const provider = this.providers.get(route.model.provider);
+    return provider && withListener(provider, () => rules.listen(responseId, route, this.prices));
   }
 
   private async settle(

@@ -1,12 +1,14 @@
 import { merge, type Observable, ReplaySubject } from 'rxjs';
 import { type StopReason } from '../engine/response/response-stream';
-import { type Settlement } from '../engine/response/settlement';
+import { type Settlement, spentOn } from '../engine/response/settlement';
+import { RunRules } from '../engine/run/run-rules';
 import { type CompletionPlan } from './completion-planner';
 
 /** A completion that this process writes. It lives as long as its client. */
 export class LiveCompletion {
   /** How the choices ended, by the ids of their responses. */
   readonly settlements = new Map<string, Settlement>();
+  readonly rules: RunRules;
   private readonly stop$ = new ReplaySubject<StopReason>(1);
   private readonly stops: ReplaySubject<StopReason>[];
   private resolveDone: () => void;
@@ -14,6 +16,11 @@ export class LiveCompletion {
   readonly done = new Promise<void>((resolve) => (this.resolveDone = resolve));
 
   constructor(readonly plan: CompletionPlan) {
+    this.rules = new RunRules(plan.limits, {
+      win: () => undefined,
+      // Not at once: the piece of text that was one too many is still to be told, because it is paid for.
+      exceed: (outcome) => queueMicrotask(() => this.stop(outcome)),
+    });
     this.stops = plan.responses.map(() => new ReplaySubject<StopReason>(1));
   }
 
@@ -31,7 +38,9 @@ export class LiveCompletion {
   }
 
   settled(settlement: Settlement): void {
-    this.settlements.set(settlement.draft.plan.responseId, settlement);
+    const { responseId } = settlement.draft.plan;
+    this.settlements.set(responseId, settlement);
+    this.rules.settle(responseId, spentOn(settlement));
   }
 
   finish(): void {

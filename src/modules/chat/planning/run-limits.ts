@@ -67,9 +67,19 @@ export function runOptions(
     min_answers: minAnswers,
     on_quorum: minAnswers === undefined ? undefined : (onQuorum ?? 'finish'),
     race: race ? (true as const) : undefined,
-    max_cost_usd: maxCostUsd ?? config.maxRunCostUsd ?? undefined,
-    max_total_tokens: maxTotalTokens ?? config.maxRunTokens ?? undefined,
+    ...serverLimits(config),
+    ...withoutUndefined({ max_cost_usd: maxCostUsd, max_total_tokens: maxTotalTokens }),
     fallbacks: fallbacksOf(seats),
+  });
+}
+
+/** What anything may use that is asked here, whatever it asks for. */
+export function serverLimits(
+  config: AppConfig['chat'],
+): Pick<RunOptions, 'max_cost_usd' | 'max_total_tokens'> {
+  return withoutUndefined({
+    max_cost_usd: config.maxRunCostUsd ?? undefined,
+    max_total_tokens: config.maxRunTokens ?? undefined,
   });
 }
 

@@ -7,11 +7,12 @@ import {
   ApiTags,
   getSchemaPath,
 } from '@nestjs/swagger';
-import { ApiErrors } from '../../../common/errors/api-errors.decorator';
+import { ApiErrorForm, ApiErrors } from '../../../common/errors/api-errors.decorator';
 import { ChatCompletionRequestDto } from './dto/chat-completion-request.dto';
+import { CompletionErrorDto } from './dto/completion-error.dto';
 import { ChatCompletionDto } from './dto/chat-completion.dto';
 import { CHUNKS_EXAMPLE, COMPLETION_DESCRIPTION, COMPLETION_EXAMPLES } from './dto/completion-examples';
-import { MessagePartDto } from './dto/message.dto';
+import { ChatMessagePartDto } from './dto/message.dto';
 
 export const OPENAI_TAG = 'OpenAI-compatible';
 
@@ -20,7 +21,8 @@ export function ApiChatCompletion(operationId: string, summary: string): MethodD
   return applyDecorators(
     ApiTags(OPENAI_TAG),
     ApiOperation({ operationId, summary, description: COMPLETION_DESCRIPTION }),
-    ApiExtraModels(MessagePartDto, ChatCompletionDto),
+    ApiErrorForm(CompletionErrorDto),
+    ApiExtraModels(ChatMessagePartDto, ChatCompletionDto, CompletionErrorDto),
     ApiBody({ type: ChatCompletionRequestDto, examples: COMPLETION_EXAMPLES }),
     ApiOkResponse({
       description: 'The answer whole, or as chunks while it is written.',
@@ -41,9 +43,10 @@ export function ApiChatCompletion(operationId: string, summary: string): MethodD
       'content_filtered',
       'too_many_models',
       'provider_unauthorized',
-      'unknown_model',
       'model_not_found',
       'body_too_large',
+      'budget_exceeded',
+      'price_unknown',
       'provider_rate_limited',
       'provider_unreachable',
       'provider_failed',

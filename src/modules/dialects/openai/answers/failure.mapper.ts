@@ -17,6 +17,7 @@ const CODES: Readonly<Record<string, ErrorCode>> = {
   timeout: 'provider_timeout',
   stream_stalled: 'provider_timeout',
   not_configured: 'provider_not_configured',
+  budget_exceeded: 'budget_exceeded',
   storage_failed: 'database_unavailable',
   interrupted: 'shutting_down',
 };
