@@ -1,4 +1,5 @@
 import { type SentContextDto } from '../../src/modules/chat/dto/sent-context.dto';
+import { followRun } from '../support/event-stream';
 import { type ChatBody } from '../support/scripted-upstream';
 import { type ScriptedApp, startScriptedApp } from '../support/scripted-app';
 
@@ -158,6 +159,33 @@ describe('GET /api/v1/responses/:id/context', () => {
     const run = await chat({ prompt: 'Newest', conversation_id });
     const [context] = await expectExact([run], app.upstream.requests);
     expect(context).toMatchObject({ trimmed: 2 });
+  });
+
+  it('shows what was sent for selected answers, for retries and in edited branches, whatever is chosen later', async () => {
+    const models = ['mock/one', 'mock/two'].map((model) => ({ model, context_policy: 'selected' }));
+    const first = await chat({ prompt: 'First?', models });
+    const { conversation_id } = first;
+    const [one, two] = first.responses;
+    await app.post(`/api/v1/responses/${two.id}/select`, {});
+    const second = await chat({ prompt: 'Second?', conversation_id });
+    const retry = await app.post(`/api/v1/responses/${second.responses[0].id}/retry`, {
+      model: 'mock/three',
+    });
+    await (await followRun(app.url, retry.body.id)).rest();
+    await app.post(`/api/v1/responses/${one.id}/select`, {});
+    const third = await chat({ prompt: 'Third?', conversation_id });
+    const patched = await fetch(`${app.url}/api/v1/messages/${second.user_message_id}`, {
+      method: 'PATCH',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ prompt: 'Second, but better?' }),
+    });
+    expect(patched.status).toBeLessThan(300);
+    const { body: retried } = await app.get(`/api/v1/runs/${retry.body.id}`);
+    const contexts = await expectExact([first, second, retried, third], app.upstream.requests);
+    const quotes = contexts.map(({ messages }) =>
+      messages.filter(({ role, source }) => role === 'user' && source.response_id),
+    );
+    expect(quotes.filter((quoted) => quoted.length > 0)).not.toEqual([]);
   });
 
   it('shows what the fallback was sent that answered, also while it writes', async () => {
