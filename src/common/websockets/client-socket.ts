@@ -112,6 +112,11 @@ export class ClientSocket {
     this.ws.close(code, reason);
   }
 
+  /** A message is being handled, or something else holds the socket. */
+  get busy(): boolean {
+    return this.held > 0;
+  }
+
   /** Keeps a socket of a stopping server open until the function that is returned was called. */
   hold(): () => void {
     this.held += 1;
@@ -128,7 +133,7 @@ export class ClientSocket {
   }
 
   private leaveIfFree(): void {
-    if (this.leaving && this.held === 0) this.close(CLOSE.stopping);
+    if (this.leaving && !this.busy) this.close(CLOSE.stopping);
   }
 
   private expectDrain(): NodeJS.Timeout {

@@ -127,7 +127,7 @@ export class Session {
   }
 
   private endIfIdle(): void {
-    if (this.subscriptionCount === 0) this.socket.close(CLOSE.idle);
+    if (!this.socket.busy && this.subscriptionCount === 0) this.socket.close(CLOSE.idle);
     else this.touch();
   }
 
