@@ -7,6 +7,7 @@ import { DatabaseModule } from './database/database.module';
 import { ChatModule } from './modules/chat/chat.module';
 import { ConversationsModule } from './modules/conversations/conversations.module';
 import { AiLibraryModule } from './modules/dialects/ai-library/ai-library.module';
+import { GroupChatModule } from './modules/dialects/group-chat/group-chat.module';
 import { OpenAiModule } from './modules/dialects/openai/openai.module';
 import { HealthModule } from './modules/health/health.module';
 import { MetricsModule } from './modules/metrics/metrics.module';
@@ -36,6 +37,7 @@ export class AppModule {
         ChatModule,
         RealtimeModule,
         AiLibraryModule,
+        GroupChatModule,
         OpenAiModule,
         MetricsModule,
         HealthModule,

@@ -16,6 +16,17 @@ export interface CustomProviderSettings {
   models?: string[];
 }
 
+/** One entry of `PANEL_MODELS`: a model that panels can be made of, and who it plays there. */
+export interface PanelModelSettings {
+  provider: string;
+  model_name: string;
+  role?: string;
+  icon?: string;
+  prompt_prefix?: string;
+  collaboration_style?: string;
+  color_theme?: string;
+}
+
 export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
 
 /**
@@ -96,6 +107,9 @@ export abstract class AppConfig {
       responseMs: number;
     };
   };
+
+  /** By the name under which a session selects it. */
+  abstract readonly panelModels: Readonly<Record<string, PanelModelSettings>>;
 
   abstract readonly providers: {
     /** By provider id in lower case with `-` for `_`: `openai`, `lm-studio`, ... */

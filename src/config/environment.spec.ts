@@ -85,6 +85,11 @@ const EFFECTS: Record<string, Effect> = {
     ({ providers }) => providers.custom,
     [{ id: 'mine', name: 'Mine', base_url: 'http://localhost:9000/v1', models: ['a'] }],
   ],
+  PANEL_MODELS: [
+    '{"critic":{"provider":"groq","model_name":"qwen/qwen3-32b","role":"The Critic","icon":"🧐"}}',
+    ({ panelModels }) => panelModels,
+    { critic: { provider: 'groq', model_name: 'qwen/qwen3-32b', role: 'The Critic', icon: '🧐' } },
+  ],
   LITELLM_MASTER_KEY: [KEY, provider('litellm'), { apiKey: KEY }],
   GEMINI_API_KEY: [KEY, provider('google'), { apiKey: KEY }],
   ...Object.fromEntries(

@@ -3,6 +3,7 @@ import { type AppConfig, type LogLevel, type ProviderSettings } from './app-conf
 import { readCustomProviders } from './custom-providers';
 import { type Environment, EnvironmentReader } from './environment-reader';
 import { packageVersion } from './package-version';
+import { readPanelModels } from './panel-models';
 import { readTraffic } from './traffic-settings';
 
 /** Providers that have variables of their own: `OPENAI_API_KEY` and `OPENAI_BASE_URL` for `openai`, and so on. */
@@ -73,6 +74,7 @@ export function readEnvironment(reader: EnvironmentReader): AppConfig {
       poolSize: reader.integer('DATABASE_POOL_SIZE', 10, { min: 2, max: 1000 }),
     },
     chat: readChat(reader),
+    panelModels: readPanelModels(reader),
     providers: {
       settings: readProviderSettings(reader),
       custom,

@@ -55,6 +55,21 @@ describe('a wrong setting', () => {
       'OPENAI_API_KEY: has blanks or characters that a key cannot have; allowed: printable ASCII without blanks',
     ],
     [
+      'PANEL_MODELS',
+      'critic',
+      'PANEL_MODELS: is not a JSON object; allowed: a JSON object such as {"critic":{"provider":"openai","model_name":"gpt-4o","role":"The Critic"}}',
+    ],
+    [
+      'PANEL_MODELS',
+      '{"critic":{"provider":"openai"}}',
+      'PANEL_MODELS.critic.model_name: is missing; allowed: text',
+    ],
+    [
+      'PANEL_MODELS',
+      '{"critic":{"provider":"openai","model_name":"gpt-4o","mood":"bad"}}',
+      'PANEL_MODELS.critic.mood: is not a known field; allowed: provider, model_name, role, icon, prompt_prefix, collaboration_style, color_theme',
+    ],
+    [
       'PROVIDER_CONCURRENCY',
       '8, openai=4',
       'PROVIDER_CONCURRENCY: has "openai=4"; allowed: a comma list of numbers and <provider>:<number>, such as 64,openai:200; 0 for no limit',

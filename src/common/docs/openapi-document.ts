@@ -16,6 +16,8 @@ const TAGS = {
   errors: 'What error codes mean.',
   'OpenAI-compatible':
     'For clients of OpenAI: the official SDKs and all that speak chat completions, with the base URL of this server and `/v1`.',
+  'Group chat':
+    'For clients of the group chat backend (`/api/chat/sessions/create`): a panel of models that read each other.',
   'AI library':
     'For clients of the AI library backend (`POST /api/chat/stream`): one model, one prompt, hyperparameters checked per model.',
 };

@@ -46,7 +46,7 @@ type Frame =
 class Telling {
   private introduced = false;
   private finished = false;
-  private written = 0;
+  private written = '';
 
   constructor(
     private readonly model: string,
@@ -67,7 +67,7 @@ class Telling {
         return this.text(event.text);
       case 'response.restarted':
         // What was sent cannot be taken back here.
-        return this.written > 0 ? this.fail(FAILED_ANEW) : [];
+        return this.written !== '' ? this.fail(FAILED_ANEW) : [];
       case 'response.completed':
         return this.finish();
       case 'response.failed':
@@ -88,7 +88,10 @@ class Telling {
   }: Extract<RunEventBody, { type: 'run.snapshot' }>): Frame[] {
     const response = responses[0];
     if (!response) return [];
-    const frames = [...this.introduce(id), ...this.text(response.content.slice(this.written))];
+    const introduction = this.introduce(id);
+    // Begun anew while nobody could say so.
+    if (!response.content.startsWith(this.written)) return [...introduction, ...this.fail(FAILED_ANEW)];
+    const frames = [...introduction, ...this.text(response.content.slice(this.written.length))];
     if (response.status === 'running') return frames;
     if (response.status === 'completed') return [...frames, ...this.finish()];
     return [...frames, ...this.fail(response.error?.message ?? 'The answer was cancelled.')];
@@ -102,7 +105,7 @@ class Telling {
 
   private text(content: string): Frame[] {
     if (content === '') return [];
-    this.written += content.length;
+    this.written += content;
     return [{ content, finished: false }];
   }
 

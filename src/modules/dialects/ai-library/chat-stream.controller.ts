@@ -7,7 +7,25 @@ import { OwnerId } from '../../../common/http/owner-id.decorator';
 import { ChatStreamRequestDto } from './dto/chat-stream-request.dto';
 import { StreamChat } from './stream-chat';
 
-const EXAMPLE = `data: {"conversation_id":"01900000-0000-7000-8000-000000000001","model":"demo/quick"}
+const REQUESTS = {
+  saved: {
+    summary: 'Kept as a conversation',
+    value: {
+      model: 'demo/quick',
+      user_prompt: 'Explain quantum computing',
+      system_prompt: 'You are a helpful AI assistant.',
+      hyperparameters: { temperature: 0.7, top_p: 0.9, max_tokens: 2048, stop: ['END'] },
+      save_conversation: true,
+      conversation_id: null,
+    },
+  },
+  'not saved': {
+    summary: 'Kept nowhere',
+    value: { model: 'demo/quick', user_prompt: 'Write a hello world in Python', save_conversation: false },
+  },
+};
+
+const ANSWER = `data: {"conversation_id":"01900000-0000-7000-8000-000000000001","model":"demo/quick"}
 
 data: {"content":"Quantum","finished":false}
 
@@ -34,10 +52,10 @@ export class ChatStreamController {
       'when the client goes away; with `save_conversation: false` nothing is kept but what it cost, `conversation_id` is null, and ' +
       'the model is told to stop when the client goes away.',
   })
-  @ApiBody({ type: ChatStreamRequestDto })
+  @ApiBody({ type: ChatStreamRequestDto, examples: REQUESTS })
   @ApiOkResponse({
     description: 'The answer.',
-    content: { 'text/event-stream': { schema: { type: 'string' }, example: EXAMPLE } },
+    content: { 'text/event-stream': { schema: { type: 'string' }, example: ANSWER } },
   })
   @ApiErrors(
     'unknown_model',

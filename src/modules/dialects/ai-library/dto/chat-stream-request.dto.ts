@@ -1,4 +1,4 @@
-import { OmitType } from '@nestjs/swagger';
+import { ApiProperty, OmitType } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import {
   IsBoolean,
@@ -72,10 +72,8 @@ export class ChatStreamRequestDto {
   @IsBoolean()
   save_conversation?: boolean;
 
-  /**
-   * The conversation to go on with; null or left out begins one.
-   * @example null
-   */
+  /** The conversation to go on with; null or left out begins one. */
+  @ApiProperty({ required: false, type: String, nullable: true, example: null })
   @Omittable()
   @IsString()
   conversation_id?: string | null;

@@ -1,0 +1,123 @@
+import { type ResponseSnapshot, type RunEvent } from '../../chat/engine/run-event';
+import { type Framing } from '../../chat/streaming/framing';
+import { type PanelChunkDto } from './dto/panel-chunk.dto';
+
+/** Who speaks, by the ids of the responses of a run. */
+export type Speakers = ReadonlyMap<string, string>;
+
+const EVERYBODY = 'panel';
+const CANCELLED = 'The answer was cancelled.';
+
+const TOLD: ReadonlySet<RunEvent['type']> = new Set<RunEvent['type']>([
+  'run.started',
+  'run.snapshot',
+  'run.completed',
+  'response.delta',
+  'response.restarted',
+  'response.completed',
+  'response.failed',
+  'response.cancelled',
+]);
+
+/**
+ * What a panel says, as one JSON object per server-sent event; `id:` is `run_id:seq`, so that a client that comes back says which run
+ * it was in and how far.
+ */
+export function panelFraming(sessionId: string, speakers: Speakers): Framing {
+  const discussion = new Discussion(sessionId, speakers);
+  return (events) =>
+    events
+      .flatMap(({ type, json }) => (TOLD.has(type) ? (JSON.parse(json) as RunEvent) : []))
+      .map((event) => frames(event, discussion.chunks(event)))
+      .join('');
+}
+
+function frames({ run_id, seq }: RunEvent, chunks: readonly PanelChunkDto[]): string {
+  return chunks
+    .map((chunk, index) => {
+      // What is only part of an event is not a place to come back to.
+      const id = index === chunks.length - 1 ? `id: ${run_id}:${seq}\n` : '';
+      return `${id}data: ${JSON.stringify(chunk)}\n\n`;
+    })
+    .join('');
+}
+
+/** Remembers what the client has been told, because a snapshot repeats it. */
+class Discussion {
+  /** The text of each response as the client has it. A client that came back has more than this knows. */
+  private readonly texts = new Map<string, string>();
+  private readonly ended = new Set<string>();
+
+  constructor(
+    private readonly sessionId: string,
+    private readonly speakers: Speakers,
+  ) {}
+
+  chunks(event: RunEvent): PanelChunkDto[] {
+    switch (event.type) {
+      case 'run.started':
+        for (const { response_id } of event.responses) this.texts.set(response_id, '');
+        return [this.chunk(EVERYBODY, 'start', '')];
+      case 'response.delta':
+        return [this.said(event.response_id, event.text)];
+      case 'response.restarted':
+        this.texts.set(event.response_id, '');
+        return [this.chunk(this.speaker(event.response_id), 'restart', '')];
+      case 'response.completed':
+        return this.end(event.response_id, 'complete', '');
+      case 'response.failed':
+        return this.end(event.response_id, 'error', event.error.message);
+      case 'response.cancelled':
+        return this.end(event.response_id, 'error', CANCELLED);
+      case 'run.snapshot':
+        return event.responses.flatMap((response) => this.catchUp(response));
+      case 'run.completed':
+        return [this.chunk(EVERYBODY, 'done', '')];
+      default:
+        return [];
+    }
+  }
+
+  /** For a client that missed events: the rest of what it has, or everything. */
+  private catchUp(response: ResponseSnapshot): PanelChunkDto[] {
+    const { response_id: id, content, status, error } = response;
+    const known = this.texts.get(id);
+    const text = (): PanelChunkDto[] => {
+      if (known === content) return [];
+      if (known !== undefined && content.startsWith(known))
+        return [this.said(id, content.slice(known.length))];
+      this.texts.set(id, content);
+      return [this.chunk(this.speaker(id), 'snapshot', content)];
+    };
+    if (status === 'running') return text();
+    if (status === 'completed') return [...text(), ...this.end(id, 'complete', '')];
+    return [...text(), ...this.end(id, 'error', error?.message ?? CANCELLED)];
+  }
+
+  private said(responseId: string, text: string): PanelChunkDto {
+    const known = this.texts.get(responseId);
+    if (known !== undefined) this.texts.set(responseId, known + text);
+    return this.chunk(this.speaker(responseId), 'chunk', text);
+  }
+
+  private end(responseId: string, type: 'complete' | 'error', content: string): PanelChunkDto[] {
+    if (this.ended.has(responseId)) return [];
+    this.ended.add(responseId);
+    return [this.chunk(this.speaker(responseId), type, content)];
+  }
+
+  private speaker(responseId: string): string {
+    return this.speakers.get(responseId) ?? EVERYBODY;
+  }
+
+  private chunk(speaker: string, type: PanelChunkDto['message_type'], content: string): PanelChunkDto {
+    return {
+      session_id: this.sessionId,
+      model_source: speaker,
+      content,
+      message_type: type,
+      is_complete: type === 'complete' || type === 'error' || type === 'done',
+      synapse_detected: false,
+    };
+  }
+}

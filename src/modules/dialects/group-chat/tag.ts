@@ -1,0 +1,2 @@
+/** Groups these operations in the documentation. */
+export const GROUP_CHAT_TAG = 'Group chat';
