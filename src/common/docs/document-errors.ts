@@ -1,6 +1,6 @@
 import { type OpenAPIObject } from '@nestjs/swagger';
 import { STATUS_CODES } from 'node:http';
-import { ERROR_CODES_EXTENSION } from '../errors/api-errors.decorator';
+import { ERROR_CODES_EXTENSION, ERROR_SCHEMA_EXTENSION } from '../errors/api-errors.decorator';
 import { ERROR_CODES, type ErrorCode } from '../errors/error-codes';
 import { type ProblemDetailsDto } from '../errors/problem-details.dto';
 
@@ -53,11 +53,16 @@ function described(responses: OperationObject['responses']): OperationObject['re
 
 function errorResponses(path: string, operation: OperationObject): OperationObject['responses'] {
   const codes = codesOf(path, operation);
+  const schema = (operation as object as Record<string, string | undefined>)[ERROR_SCHEMA_EXTENSION];
   const statuses = [...new Set(codes.map((code) => ERROR_CODES[code].status))].sort((a, b) => a - b);
   return Object.fromEntries(
     statuses.map((status) => {
       const ofStatus = codes.filter((code) => ERROR_CODES[code].status === status);
-      return [status, errorResponse(ofStatus, operation.responses[status] as ResponseObject | undefined)];
+      const documented = operation.responses[status] as ResponseObject | undefined;
+      return [
+        status,
+        { ...describedBy(ofStatus, documented), content: formOf(ofStatus, schema, documented) },
+      ];
     }),
   );
 }
@@ -76,17 +81,31 @@ function codesOf(path: string, operation: OperationObject): ErrorCode[] {
 }
 
 /** What the operation says about this status stays; the codes are added to it. */
-function errorResponse(codes: readonly ErrorCode[], documented?: ResponseObject): ResponseObject {
+function describedBy(codes: readonly ErrorCode[], documented?: ResponseObject): ResponseObject {
   const descriptions = codes.map((code) => `\`${code}\`: ${ERROR_CODES[code].title}.`);
   return {
     ...documented,
     description: [documented?.description, ...descriptions].filter(Boolean).join('\n\n'),
-    content: {
+  };
+}
+
+/** Problem details, or the form that the operation names. */
+function formOf(
+  codes: readonly ErrorCode[],
+  schema: string | undefined,
+  documented?: ResponseObject,
+): ResponseObject['content'] {
+  if (schema !== undefined) {
+    return {
       ...documented?.content,
-      'application/problem+json': {
-        schema: { $ref: '#/components/schemas/ProblemDetailsDto' },
-        examples: Object.fromEntries(codes.map((code) => [code, { $ref: `#/components/examples/${code}` }])),
-      },
+      'application/json': { schema: { $ref: `#/components/schemas/${schema}` } },
+    };
+  }
+  return {
+    ...documented?.content,
+    'application/problem+json': {
+      schema: { $ref: '#/components/schemas/ProblemDetailsDto' },
+      examples: Object.fromEntries(codes.map((code) => [code, { $ref: `#/components/examples/${code}` }])),
     },
   };
 }

@@ -1,12 +1,5 @@
 import { applyDecorators } from '@nestjs/common';
-import {
-  ApiBody,
-  ApiExtraModels,
-  ApiOkResponse,
-  ApiOperation,
-  ApiTags,
-  getSchemaPath,
-} from '@nestjs/swagger';
+import { ApiBody, ApiExtraModels, ApiOkResponse, ApiOperation, getSchemaPath } from '@nestjs/swagger';
 import { ApiErrorForm, ApiErrors } from '../../../common/errors/api-errors.decorator';
 import { ChatCompletionRequestDto } from './dto/chat-completion-request.dto';
 import { CompletionErrorDto } from './dto/completion-error.dto';
@@ -19,7 +12,6 @@ export const OPENAI_TAG = 'OpenAI-compatible';
 /** Describes the route that answers chat completions. */
 export function ApiChatCompletion(operationId: string, summary: string): MethodDecorator {
   return applyDecorators(
-    ApiTags(OPENAI_TAG),
     ApiOperation({ operationId, summary, description: COMPLETION_DESCRIPTION }),
     ApiErrorForm(CompletionErrorDto),
     ApiExtraModels(ChatMessagePartDto, ChatCompletionDto, CompletionErrorDto),

@@ -1,11 +1,13 @@
 import { Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
 import { type Request, type Response } from 'express';
 import { OwnerId } from '../../../common/http/owner-id.decorator';
 import { AnswerChat } from './answer-chat';
-import { ApiChatCompletion } from './api-chat-completion.decorator';
+import { ApiChatCompletion, OPENAI_TAG } from './api-chat-completion.decorator';
 import { CompletionBody, type CompletionRead } from './requests/completion-body.decorator';
 
 /** Where OpenAI's clients look when their base URL ends in `/v1`. */
+@ApiTags(OPENAI_TAG)
 @Controller('v1/chat/completions')
 export class OpenAiCompletionsController {
   constructor(private readonly answer: AnswerChat) {}
@@ -24,6 +26,7 @@ export class OpenAiCompletionsController {
 }
 
 /** The same beside the native API. */
+@ApiTags(OPENAI_TAG)
 @Controller('api/v1/chat/completions')
 export class CompletionsController {
   constructor(private readonly answer: AnswerChat) {}

@@ -1,13 +1,15 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
-import { ApiErrors } from '../../../common/errors/api-errors.decorator';
+import { ApiErrorForm, ApiErrors } from '../../../common/errors/api-errors.decorator';
 import { ModelDto, ModelListDto } from '../../providers/dto/model.dto';
 import { ModelName } from '../../providers/model-name.decorator';
 import { GetModel } from '../../providers/use-cases/get-model';
 import { ListModels } from '../../providers/use-cases/list-models';
+import { CompletionErrorDto } from './dto/completion-error.dto';
 import { OPENAI_TAG } from './api-chat-completion.decorator';
 
 @ApiTags(OPENAI_TAG)
+@ApiErrorForm(CompletionErrorDto)
 @Controller('v1/models')
 export class OpenAiModelsController {
   constructor(

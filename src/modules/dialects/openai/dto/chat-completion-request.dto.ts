@@ -18,7 +18,7 @@ import {
 import { REASONING_EFFORTS, type ReasoningEffort } from '../../../providers/spec/output';
 import { CompletionToolDto, ResponseFormatDto, StreamOptionsDto } from './answer-options.dto';
 import { IsCompletionToolChoice, type CompletionToolChoice } from './is-completion-tool-choice';
-import { MessageDto } from './message.dto';
+import { ChatMessageDto } from './message.dto';
 
 const INT32_MAX = 2_147_483_647;
 export const ROUTES = ['all', 'fallback', 'race'] as const;
@@ -61,8 +61,8 @@ export class ChatCompletionRequestDto {
   @ArrayMinSize(1)
   @ArrayMaxSize(10_000)
   @ValidateNested({ each: true, message: 'each of messages must be an object with a role' })
-  @Type(() => MessageDto)
-  messages: MessageDto[];
+  @Type(() => ChatMessageDto)
+  messages: ChatMessageDto[];
 
   /**
    * The answer as server-sent events while it is written.

@@ -27,7 +27,7 @@ export class ImageUrlDto {
 }
 
 /** A part of a message. */
-export class MessagePartDto {
+export class ChatMessagePartDto {
   /**
    * `text`, `image_url` (what a user says), or `refusal` (of an earlier answer).
    * @example "text"
@@ -39,12 +39,12 @@ export class MessagePartDto {
    * The text of a text part.
    * @example "What is in this picture?"
    */
-  @ValidateIf((part: MessagePartDto) => part.type === 'text')
+  @ValidateIf((part: ChatMessagePartDto) => part.type === 'text')
   @IsString()
   text?: string;
 
   /** The image of an `image_url` part. */
-  @ValidateIf((part: MessagePartDto) => part.type === 'image_url')
+  @ValidateIf((part: ChatMessagePartDto) => part.type === 'image_url')
   @Transform(({ value }: { value: unknown }) =>
     typeof value === 'string' ? plainToInstance(ImageUrlDto, { url: value }) : value,
   )
@@ -57,7 +57,7 @@ export class MessagePartDto {
    * The text of a refusal.
    * @example "I cannot help with that."
    */
-  @ValidateIf((part: MessagePartDto) => part.type === 'refusal')
+  @ValidateIf((part: ChatMessagePartDto) => part.type === 'refusal')
   @IsString()
   refusal?: string;
 }
@@ -102,7 +102,7 @@ export class CallDto {
 }
 
 /** One message of the conversation so far. */
-export class MessageDto {
+export class ChatMessageDto {
   /**
    * Who says it. What `system` and `developer` say becomes the system prompt.
    * @example "user"
@@ -116,7 +116,7 @@ export class MessageDto {
     isArray: false,
     oneOf: [
       { type: 'string' },
-      { type: 'array', items: { $ref: getSchemaPath(MessagePartDto) }, maxItems: MOST_PARTS },
+      { type: 'array', items: { $ref: getSchemaPath(ChatMessagePartDto) }, maxItems: MOST_PARTS },
     ],
     nullable: true,
     required: false,
@@ -127,7 +127,7 @@ export class MessageDto {
   @IsArray({ message: 'content must be text or an array of parts' })
   @ArrayMaxSize(MOST_PARTS)
   @ValidateNested({ each: true, message: 'each part of content must be an object with a type' })
-  content?: MessagePartDto[] | null;
+  content?: ChatMessagePartDto[] | null;
 
   /** The calls that an earlier answer made. */
   @IsOptional()
@@ -141,7 +141,7 @@ export class MessageDto {
    * For `tool`: the call that this answers.
    * @example "call_1"
    */
-  @ValidateIf((message: MessageDto) => message.role === 'tool')
+  @ValidateIf((message: ChatMessageDto) => message.role === 'tool')
   @IsString()
   tool_call_id?: string;
 
@@ -155,9 +155,9 @@ export class MessageDto {
 }
 
 function toParts(value: unknown): unknown {
-  if (typeof value === 'string') return [plainToInstance(MessagePartDto, { type: 'text', text: value })];
+  if (typeof value === 'string') return [plainToInstance(ChatMessagePartDto, { type: 'text', text: value })];
   if (!Array.isArray(value)) return value;
   return value.map((part: unknown) =>
-    typeof part === 'object' && part !== null ? plainToInstance(MessagePartDto, part) : part,
+    typeof part === 'object' && part !== null ? plainToInstance(ChatMessagePartDto, part) : part,
   );
 }

@@ -1,6 +1,6 @@
 import { AppError } from '../../../../common/errors/app-error';
 import { type ContentPart, type ProviderMessage, type ToolCall } from '../../../providers/spec/messages';
-import { type MessageDto, type MessagePartDto } from '../dto/message.dto';
+import { type ChatMessageDto, type ChatMessagePartDto } from '../dto/message.dto';
 
 /** A history as this server's providers take it. */
 export interface History {
@@ -10,7 +10,7 @@ export interface History {
 }
 
 /** Throws `validation_failed`, naming the message, for a history that no model could read. */
-export function toHistory(messages: readonly MessageDto[]): History {
+export function toHistory(messages: readonly ChatMessageDto[]): History {
   const system: string[] = [];
   const history: ProviderMessage[] = [];
   const names = new Map<string, string>();
@@ -28,7 +28,7 @@ export function toHistory(messages: readonly MessageDto[]): History {
 }
 
 function toMessage(
-  message: MessageDto,
+  message: ChatMessageDto,
   role: 'user' | 'assistant' | 'tool',
   names: ReadonlyMap<string, string>,
   field: string,
@@ -56,11 +56,11 @@ function toMessage(
 function toCall({
   id,
   function: { name, arguments: json },
-}: NonNullable<MessageDto['tool_calls']>[number]): ToolCall {
+}: NonNullable<ChatMessageDto['tool_calls']>[number]): ToolCall {
   return { id, name, arguments: json };
 }
 
-function toContent({ content }: MessageDto, field: string): ContentPart[] {
+function toContent({ content }: ChatMessageDto, field: string): ContentPart[] {
   if (!content || content.length === 0)
     throw wrong(`${field}.content`, 'must be text or parts of text and images');
   return content.map((part, index) => {
@@ -71,12 +71,12 @@ function toContent({ content }: MessageDto, field: string): ContentPart[] {
 }
 
 /** Everybody but a user says text only. */
-function textOf({ content, role }: MessageDto, field: string): string {
+function textOf({ content, role }: ChatMessageDto, field: string): string {
   if (!content) throw wrong(`${field}.content`, `must be text for ${role}`);
   return content.map((part, index) => textOfPart(part, `${field}.content[${index}]`)).join('');
 }
 
-function textOfPart({ type, text, refusal }: MessagePartDto, field: string): string {
+function textOfPart({ type, text, refusal }: ChatMessagePartDto, field: string): string {
   if (type === 'image_url') throw wrong(`${field}.type`, 'must be text: only a user shows images');
   return text ?? refusal ?? '';
 }
