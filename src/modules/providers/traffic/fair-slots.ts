@@ -3,12 +3,13 @@ export type Leave = () => void;
 
 /**
  * At most `limit` holders at once. Those who wait are served in turn by key, and within a key in the order in which they
- * came: a run that asks sixteen models is not in front of one that asks a single one.
+ * came: a run that asks sixteen models is not in front of one that asks a single one. A slot that becomes free is given away when the
+ * present code has run to its end.
  */
 export class FairSlots {
   private held = 0;
   private queued = 0;
-  private serving = false;
+  private willServe = false;
   /** In the order in which the keys have their turn; each line in the order of arrival, without empty ones. */
   private readonly lines = new Map<string, Set<() => void>>();
 
@@ -68,18 +69,21 @@ export class FairSlots {
 
   private release(): void {
     this.held -= 1;
-    // A loop and not a recursion: whoever is served may leave at once, and a thousand in a row would fill the stack.
-    if (this.serving) return;
-    this.serving = true;
-    try {
-      while (this.held < this.limit) {
-        const next = this.takeNext();
-        if (!next) return;
-        this.held += 1;
-        next();
-      }
-    } finally {
-      this.serving = false;
+    if (this.willServe || this.queued === 0) return;
+    this.willServe = true;
+    // Not at once: when a whole run is cancelled, those of it that wait are about to leave as well.
+    queueMicrotask(() => {
+      this.willServe = false;
+      this.serve();
+    });
+  }
+
+  private serve(): void {
+    while (this.held < this.limit) {
+      const next = this.takeNext();
+      if (!next) return;
+      this.held += 1;
+      next();
     }
   }
 

@@ -66,7 +66,7 @@ describe('ProviderGate', () => {
     expect(source).toHaveBeenCalledTimes(2);
   });
 
-  it('holds a call back until there is a slot, for its provider only', () => {
+  it('holds a call back until there is a slot, for its provider only', async () => {
     const gate = gateWith({ PROVIDER_CONCURRENCY: '1' });
     const first = new Subject<ProviderEvent>();
     run(gate, first);
@@ -76,11 +76,12 @@ describe('ProviderGate', () => {
     expect(other.seen.isComplete).toBe(true);
     expect(gate.trafficOf('openai')).toMatchObject({ inUse: 1, waiting: 1 });
     first.complete();
+    await settled();
     expect(second.seen).toMatchObject({ events: ANSWER, isComplete: true });
     expect(gate.trafficOf('openai')).toMatchObject({ inUse: 0, waiting: 0 });
   });
 
-  it('frees the slot when a call is unsubscribed, or errors', () => {
+  it('frees the slot when a call is unsubscribed, or errors', async () => {
     const gate = gateWith({ PROVIDER_CONCURRENCY: '1' });
     const first = run(gate, NEVER);
     const second = run(
@@ -89,17 +90,20 @@ describe('ProviderGate', () => {
     );
     const third = run(gate, of(...ANSWER));
     first.stop();
+    await settled();
     expect(second.seen.error).toEqual(new Error('late'));
     expect(third.seen.isComplete).toBe(true);
     expect(gate.trafficOf('openai')).toMatchObject({ inUse: 0, waiting: 0 });
   });
 
-  it('never makes a call that was cancelled while it waited', () => {
+  it('never makes a call that was cancelled while it waited', async () => {
     const gate = gateWith({ PROVIDER_CONCURRENCY: '1' });
     const first = run(gate, NEVER);
     const second = run(gate, of(...ANSWER));
-    second.stop();
+    // The slot is free a moment before the one that waits is cancelled as well, as when a run is.
     first.stop();
+    second.stop();
+    await settled();
     expect(second.seen.calls).toBe(0);
     expect(gate.trafficOf('openai')).toMatchObject({ inUse: 0, waiting: 0 });
   });
