@@ -195,8 +195,8 @@ describe('a model that falls silent', () => {
   it('is left alone when it exceeded the deadlines of the server', async () => {
     const app = await startScriptedApp({
       CIRCUIT_FAILURES: '2',
-      FIRST_TOKEN_TIMEOUT: '0.1',
-      IDLE_TIMEOUT: '0.1',
+      FIRST_TOKEN_TIMEOUT: '1.5',
+      IDLE_TIMEOUT: '0.5',
       LLM_RETRIES: '0',
     });
     try {
