@@ -102,6 +102,22 @@ export function scriptedResponse(
   };
 }
 
+/** Plays the events of each attempt in its turn; every attempt but the last has to fail. */
+export async function play(
+  response: Pick<ReturnType<typeof scriptedResponse>, 'calls' | 'pass'>,
+  ...attempts: ProviderEvent[][]
+): Promise<void> {
+  for (const [index, events] of attempts.entries()) {
+    await response.pass();
+    expect(response.calls).toHaveLength(index + 1);
+    for (const event of events) {
+      response.calls[index]!.upstream.next(event);
+      await response.pass(1);
+    }
+  }
+  await response.pass();
+}
+
 function playCall(calls: ScriptedCall[], model: string): Observable<ProviderEvent> {
   return new Observable((subscriber) => {
     const call: ScriptedCall = { model, upstream: new Subject(), aborted: false };
