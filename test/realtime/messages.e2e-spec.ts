@@ -73,6 +73,14 @@ describe('a message that cannot be understood', () => {
     await goesOn();
   });
 
+  it('is told which types there are: those that are documented', async () => {
+    const { error } = await socket.ask({ type: 'nonsense' });
+    const types = error.errors[0].message.replace('must be one of ', '').split(', ');
+    expect(types).toHaveLength(6);
+    const { body } = await app.get('/api/v1/openapi.json');
+    for (const type of types) expect(body.info.description).toContain(`| \`${type}\` |`);
+  });
+
   it('gets its id back where it has one', async () => {
     socket.send({ type: 'nonsense', id: 'mine' });
     expect(await socket.next()).toMatchObject({ type: 'error', id: 'mine' });

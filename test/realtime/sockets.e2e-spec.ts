@@ -113,6 +113,28 @@ function shownContents(socket: RealtimeClient, runId: string): string[] {
   return [...shown.values()];
 }
 
+describe('the example of the README', () => {
+  it('works as it is, wherever the server listens', async () => {
+    const app = await startScriptedApp();
+    const readme = readFileSync(join(__dirname, '../../README.md'), 'utf8');
+    const [, code = ''] = /node -e '([^']*api\/v1\/realtime[^']*)'/.exec(readme) ?? [];
+    const child = spawn(
+      process.execPath,
+      ['-e', code.replace('ws://127.0.0.1:3000', app.url.replace('http', 'ws'))],
+      { cwd: join(__dirname, '../..'), stdio: ['ignore', 'pipe', 'inherit'] },
+    );
+    let printed = '';
+    for await (const piece of child.stdout) printed += String(piece);
+    const messages = printed
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { type: string });
+    expect(messages[0]?.type).toBe('started');
+    expect(messages.at(-1)).toMatchObject({ type: 'run.completed', status: 'completed' });
+    await app.close();
+  });
+});
+
 describe('a socket that is subscribed to nothing', () => {
   it('is closed after a while, and one that is subscribed when that has ended', async () => {
     const model = steppedModel();
