@@ -55,12 +55,7 @@ export class DeadlinesDto {
   run_ms?: number;
 
   /** Only what is set: the rest is left to the server's defaults. */
-  static toDeadlines({
-    connect_ms,
-    first_token_ms,
-    idle_ms,
-    response_ms,
-  }: DeadlinesDto): Partial<Deadlines> {
+  static toDeadlines({ connect_ms, first_token_ms, idle_ms, response_ms }: DeadlinesDto): Partial<Deadlines> {
     return {
       ...(isSet(connect_ms) && { connectMs: connect_ms }),
       ...(isSet(first_token_ms) && { firstTokenMs: first_token_ms }),
