@@ -257,6 +257,11 @@ describe('a client of the AI library', () => {
     expect(body.messages[1].content).toBe('Heard, and not heard.');
   });
 
+  it('gets a long answer in pieces of the network that hold whole frames', async () => {
+    const { frames } = await ask({ model: 'groq/long' });
+    expect(shownText(frames) === Array.from({ length: 20_000 }, (_, n) => `token-${n} `).join('')).toBe(true);
+  });
+
   it('gets all of a long answer although it reads slowly', async () => {
     const { hostname, port } = new URL(app.url);
     const answer = await new Promise<IncomingMessage>((resolve) =>
