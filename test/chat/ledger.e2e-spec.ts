@@ -107,6 +107,17 @@ describe('the ledger', () => {
     ).rejects.toThrow('ix_attempts_response_id_number');
   });
 
+  it('takes no document in which two calls of a response have the same number', async () => {
+    const { body } = await ask([{ model: 'mock/unauthorized', fallbacks: ['mock/one'] }]);
+    const { body: document } = await app.get(`/api/v1/conversations/${body.conversation_id}/export`);
+    document.attempts[1].number = document.attempts[0].number;
+    const refused = await app.post('/api/v1/conversations/import', document);
+    expect([refused.status, refused.body.errors]).toEqual([
+      400,
+      [expect.objectContaining({ field: 'attempts[1].number' })],
+    ]);
+  });
+
   /** For each promise in order, a change that breaks it (and maybe others). $1 is a completed response that took two calls. */
   const DAMAGE = [
     `UPDATE attempts SET number = 3 WHERE response_id = $1 AND number = 2`,

@@ -124,7 +124,8 @@ describe('on_restart: "retry"', () => {
       Array(4).fill('interrupted'),
     );
     await expectConsistentLedger(servers.database.url);
-  });
+    // Five servers start one after the other.
+  }, 60_000);
 
   it('loses nothing under load: each answer ends once, and every call is billed once', async () => {
     const first = await servers.start();
