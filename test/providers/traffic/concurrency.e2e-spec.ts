@@ -1,3 +1,4 @@
+import { DataSource } from 'typeorm';
 import { scrape, valueOf } from '../../metrics/scrape';
 import { postForEvents } from '../../support/event-stream';
 import { expectConsistentLedger } from '../../support/ledger';
@@ -138,33 +139,28 @@ describe('1,000 cancelled answers', () => {
       { PROVIDER_CONCURRENCY: 'mock:40', MAX_MODELS_PER_RUN: '100' },
       Object.fromEntries(names.map((name) => [name, silent])),
     );
-    const runs = async (count: number) => {
-      const ids = await Promise.all(
-        Array.from({ length: count }, async () => {
-          const { body: conversation } = await app.post('/api/v1/conversations', {});
-          const { body: run } = await app.post(`/api/v1/conversations/${conversation.id}/runs`, {
-            prompt: 'Hello',
-            models: names.map((name) => `mock/${name}`),
-          });
-          return run.id as string;
-        }),
-      );
-      return ids;
+    const start = async (): Promise<string> => {
+      const { body: conversation } = await app.post('/api/v1/conversations', {});
+      const { body: run } = await app.post(`/api/v1/conversations/${conversation.id}/runs`, {
+        prompt: 'Hello',
+        models: names.map((name) => `mock/${name}`),
+      });
+      return run.id as string;
     };
-    const cancel = async (ids: readonly string[]) => {
-      const cancelled = await Promise.all(ids.map((id) => app.post(`/api/v1/runs/${id}/cancel`, {})));
-      expect(cancelled.filter(({ body }) => body.status === 'cancelled')).toHaveLength(ids.length);
+    const cancel = async (runId: string) => {
+      const { body: cancelled } = await app.post(`/api/v1/runs/${runId}/cancel`, {});
+      expect(cancelled.status).toBe('cancelled');
       await app.upstream.whenIdle();
     };
     const timers = () => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
     try {
-      await cancel(await runs(1));
+      await cancel(await start());
       const before = timers();
-      for (let round = 0; round < 5; round += 1) {
-        const ids = await runs(2);
+      for (let round = 0; round < 10; round += 1) {
+        const runId = await start();
         // Some are called, and most of them wait.
-        expect(await callsOf(app)).toMatchObject({ in_use: 40, waiting: 160, limit: 40 });
-        await cancel(ids);
+        expect(await callsOf(app)).toMatchObject({ in_use: 40, waiting: 60, limit: 40 });
+        await cancel(runId);
         expect(await callsOf(app)).toMatchObject({ in_use: 0, waiting: 0 });
       }
       // A request that was on its way when it was cancelled arrives, and is closed, a moment later.
@@ -172,6 +168,12 @@ describe('1,000 cancelled answers', () => {
       expect(valueOf(await scrape(app.url), 'parley_live_responses')).toBe(0);
       // What the process itself has running (a heartbeat, connections that are kept) does not grow with the answers.
       expect(timers() - before).toBeLessThan(20);
+      // Eleven times forty were called; whoever was cancelled in the line has sent nothing and owes nothing.
+      const [ledger] = await app.app.get(DataSource).query(
+        `SELECT count(*)::int AS calls, count(input_tokens)::int AS sent, count(*) FILTER (WHERE cost_usd = 0)::int AS free
+           FROM attempts WHERE provider = 'mock' AND outcome = 'cancelled'`,
+      );
+      expect(ledger).toEqual({ calls: 1_100, sent: 440, free: 660 });
       await expectConsistentLedger(app.databaseUrl);
     } finally {
       await app.close();
