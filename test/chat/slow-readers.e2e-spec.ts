@@ -1,10 +1,11 @@
 import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
 import { type ServerResponse } from 'node:http';
-import { connect, type Socket } from 'node:net';
+import { connect } from 'node:net';
 import { compileServer, ServerProcess } from '../shell/support/server-process';
 import { createDatabase, type TestDatabase } from '../support/database';
 import { followRun } from '../support/event-stream';
+import { openRealtime } from '../support/realtime-client';
 import { type Behaviour, type ScriptedUpstream, startUpstream } from '../support/scripted-upstream';
 
 const MODELS = ['one', 'two', 'three', 'four', 'five'];
@@ -70,13 +71,24 @@ async function residentBytes(): Promise<number> {
   return Number(/^process_resident_memory_bytes\S* (\d+)/m.exec(metrics)?.[1]);
 }
 
-/** Asks for the events and never reads one. */
-async function stalledReader(runId: string): Promise<Socket> {
+/** Something that asked for the events and never reads one. */
+interface StalledReader {
+  destroy(): void;
+}
+
+async function stalledStream(runId: string): Promise<StalledReader> {
   const { hostname, port } = new URL(url);
   const socket = connect(Number(port), hostname);
   await once(socket, 'connect');
   socket.write(`GET /api/v1/runs/${runId}/events HTTP/1.1\r\nHost: ${hostname}:${port}\r\n\r\n`);
   return socket;
+}
+
+async function stalledSocket(runId: string): Promise<StalledReader> {
+  const { ws, ask } = await openRealtime(url);
+  await ask({ type: 'subscribe', run_id: runId });
+  ws.pause();
+  return { destroy: () => ws.terminate() };
 }
 
 /** Follows a run to its end; gives the highest resident size on the way. */
@@ -95,17 +107,26 @@ async function highestWhile(runId: string): Promise<{ peak: number; lastSeq: num
 }
 
 describe('fifty clients that read nothing', () => {
-  it('cost at most 20 MiB of memory over 100,000 events, and do not hold up one that reads', async () => {
+  let alone: { peak: number };
+  beforeAll(async () => {
     // The first runs size the heap: what they take is taken once.
     await highestWhile(await startRun());
-    const alone = await highestWhile(await startRun());
-
-    const runId = await startRun();
-    const readers = await Promise.all(Array.from({ length: READERS }, () => stalledReader(runId)));
-    const { peak, lastSeq } = await highestWhile(runId);
-
-    expect(lastSeq).toBeGreaterThan(MODELS.length * PIECES);
-    expect((peak - alone.peak) / MEBIBYTE).toBeLessThan(20);
-    readers.forEach((reader) => reader.destroy());
+    alone = await highestWhile(await startRun());
   });
+
+  it.each([
+    ['streams', stalledStream],
+    ['WebSockets', stalledSocket],
+  ])(
+    'cost at most 20 MiB of memory over 100,000 events, and do not hold up one that reads: %s',
+    async (_name, open) => {
+      const runId = await startRun();
+      const readers = await Promise.all(Array.from({ length: READERS }, () => open(runId)));
+      const { peak, lastSeq } = await highestWhile(runId);
+
+      expect(lastSeq).toBeGreaterThan(MODELS.length * PIECES);
+      expect((peak - alone.peak) / MEBIBYTE).toBeLessThan(20);
+      readers.forEach((reader) => reader.destroy());
+    },
+  );
 });
