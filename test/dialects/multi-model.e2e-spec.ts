@@ -46,7 +46,7 @@ describe('a client of the multi-model chat', () => {
     return {
       status: response.status,
       url: response.url,
-      body: text === '' ? null : (JSON.parse(text)),
+      body: text === '' ? null : JSON.parse(text),
     };
   };
 
