@@ -34,7 +34,7 @@ module.exports = {
       transform,
     },
   ],
-  testTimeout: 30_000,
+  testTimeout: 60_000,
   // Most tests wait for sockets and for the database: two at a time even where there are only two cores.
   maxWorkers: 2,
 };
