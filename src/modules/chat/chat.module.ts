@@ -43,6 +43,7 @@ import { RunEvents } from './streaming/run-events';
 import { RunStreams } from './streaming/run-streams';
 import { CancelResponse } from './use-cases/cancel-response';
 import { CancelRun } from './use-cases/cancel-run';
+import { KeepCompletion } from './use-cases/keep-completion';
 import { CompleteChat } from './use-cases/complete-chat';
 import { EstimateRun } from './use-cases/estimate-run';
 import { ListRuns } from './use-cases/list-runs';
@@ -93,6 +94,7 @@ import { ResponseVersionsController } from './response-versions.controller';
     CompletionPlanner,
     CompletionTelemetry,
     CompletionWriter,
+    KeepCompletion,
     LiveCompletions,
     OutputPlanner,
     ConversationRuns,
@@ -129,6 +131,7 @@ import { ResponseVersionsController } from './response-versions.controller';
   exports: [
     CompleteChat,
     CompletionTelemetry,
+    KeepCompletion,
 
     CancelResponse,
     CancelRun,

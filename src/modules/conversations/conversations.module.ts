@@ -17,6 +17,7 @@ import { CreateConversation } from './use-cases/create-conversation';
 import { DeleteConversation } from './use-cases/delete-conversation';
 import { GetConversation } from './use-cases/get-conversation';
 import { ListConversations } from './use-cases/list-conversations';
+import { KeepHistory } from './use-cases/keep-history';
 import { ListMessages } from './use-cases/list-messages';
 import { AddParticipant } from './use-cases/participants/add-participant';
 import { ChangeParticipant } from './use-cases/participants/change-participant';
@@ -68,8 +69,10 @@ import { UpdateConversation } from './use-cases/update-conversation';
     BranchAtMessage,
     SelectResponse,
     SeedExampleConversation,
+    KeepHistory,
   ],
   exports: [
+    KeepHistory,
     BranchAtMessage,
     ConversationEvents,
     CreateConversation,

@@ -6,8 +6,8 @@ export interface Runner {
   stop: () => void;
 }
 
-/** Of what belongs to an answer itself; an answer that is empty has won, too. */
-const SPEAKS: ReadonlySet<RunEventBody['type']> = new Set([
+/** With the first of these an answer has begun; one that is empty begins with its end. */
+export const SPEAKS: ReadonlySet<RunEventBody['type']> = new Set([
   'response.delta',
   'response.reasoning',
   'response.tool_call',

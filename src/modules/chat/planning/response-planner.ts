@@ -3,6 +3,7 @@ import { type CatalogueModel } from '../../providers/catalogue/catalogue-model';
 import { estimateTokens } from '../../providers/catalogue/estimate-tokens';
 import { type ProviderMessage } from '../../providers/spec/messages';
 import { type Persona } from '../../conversations/entities/participant.entity';
+import { type OutputOptions } from '../completions/completion-request';
 import { buildContext, type ContextEntry } from '../context/build-context';
 import { trimContext } from '../context/trim-context';
 import { type FallbackModel, type ResponsePlan, type Route, type Seat } from '../engine/run-plan';
@@ -51,7 +52,7 @@ function planTold(seat: Seat, telling: Telling, limits: ResponseLimits): Respons
 }
 
 interface Telling {
-  request: Pick<RunRequest, 'tools' | 'toolChoice'>;
+  request: Pick<RunRequest, 'tools' | 'toolChoice' | 'outputOf'>;
   system: string | null;
   history: ContextEntry[];
   /** How many older entries are left out of `history`. */
@@ -90,12 +91,19 @@ function planRoute(target: FallbackModel, { request, system, history, older, exa
       ...(system === null ? {} : { system }),
       messages,
       ...(tools ? { tools, toolChoice: request.toolChoice } : {}),
+      ...outputOf(model, request),
       parameters,
     },
     droppedParameters: target.droppedParameters,
     context: { system_prompt: system, entries: sources(entries), trimmed: trimmed + older },
     refusal: refusal(model, messages, tools !== undefined),
   };
+}
+
+function outputOf(model: CatalogueModel, { outputOf: options }: Telling['request']): OutputOptions {
+  const { parallelToolCalls, responseFormat, reasoningEffort, logprobs, endUser } = options?.(model) ?? {};
+  const output = { parallelToolCalls, responseFormat, reasoningEffort, logprobs, endUser };
+  return Object.fromEntries(Object.entries(output).filter(([, value]) => value !== undefined));
 }
 
 /** One message can be read as several entries (one per tool result); its reference is kept once. */

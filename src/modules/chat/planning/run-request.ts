@@ -1,6 +1,8 @@
 import { type ToolResult } from '../../conversations/entities/message.entity';
 import { type ContextPolicy, type Persona } from '../../conversations/entities/participant.entity';
 import { type ContentPart, type ToolChoice, type ToolDefinition } from '../../providers/spec/messages';
+import { type CatalogueModel } from '../../providers/catalogue/catalogue-model';
+import { type OutputOptions } from '../completions/completion-request';
 import { type ContextEntry } from '../context/build-context';
 import { type Deadlines, type Retry } from '../engine/run-plan';
 import { type OnQuorum } from '../engine/run/run-options';
@@ -69,6 +71,8 @@ export interface RunRequest {
   unsupported: 'reject' | 'drop';
   tools: ToolDefinition[];
   toolChoice: ToolChoice | undefined;
+  /** What the answer shall be like, fitted to a model. Not kept with the run. */
+  outputOf?: (model: CatalogueModel) => OutputOptions;
   limits: RunLimits;
   strategy: string;
   /** What happens when the last one who listens goes away; nothing by default. */

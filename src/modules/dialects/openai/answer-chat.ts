@@ -2,38 +2,76 @@ import { Injectable } from '@nestjs/common';
 import { type Request, type Response } from 'express';
 import { IGNORED_HEADER, listed } from '../../../common/http/bodies/lenient-body.decorator';
 import { CompleteChat } from '../../chat/use-cases/complete-chat';
+import { KeepCompletion } from '../../chat/use-cases/keep-completion';
 import { AnswerCompletion } from './answers/answer-completion';
+import { AnswerKept } from './answers/answer-kept';
+import { type ChunkOptions } from './answers/chunk-writer';
+import { type ChatCompletionDto } from './dto/chat-completion.dto';
 import { type CompletionRead } from './requests/completion-body.decorator';
-import { toCompletionRequest } from './requests/request.mapper';
+import { toCompletionRequest, toMetadata } from './requests/request.mapper';
 
 const EVENT_STREAM = 'text/event-stream';
+
+export interface ChatAsked {
+  ownerId: string;
+  read: CompletionRead;
+  /** The frame that ends a stream. */
+  ending: string;
+}
 
 /** Answers a request for a completion as OpenAI does. */
 @Injectable()
 export class AnswerChat {
   constructor(
     private readonly completeChat: CompleteChat,
-    private readonly answer: AnswerCompletion,
+    private readonly keepCompletion: KeepCompletion,
+    private readonly completions: AnswerCompletion,
+    private readonly kept: AnswerKept,
   ) {}
 
-  /** `ending` is the frame that ends a stream. Throws why there is no answer as long as nothing was sent. */
-  async send(
-    request: Request,
-    response: Response,
-    { ownerId, read, ending }: { ownerId: string; read: CompletionRead; ending: string },
-  ): Promise<void> {
-    const { body } = read;
-    const completion = this.completeChat.execute(toCompletionRequest(ownerId, body));
-    const ignored = [...read.ignored, ...completion.plan.ignored];
-    if (ignored.length > 0) response.setHeader(IGNORED_HEADER, listed(ignored));
-    if (body.stream ?? prefersEvents(request)) {
-      const includeUsage = body.stream_options?.include_usage ?? false;
-      await this.answer.stream(response, completion, { includeUsage, ending });
-      return;
-    }
-    const whole = await this.answer.whole(response, completion);
+  /** Throws why there is no answer as long as nothing of one was sent. */
+  async send(request: Request, response: Response, asked: ChatAsked): Promise<void> {
+    const { body } = asked.read;
+    const options = {
+      includeUsage: body.stream_options?.include_usage ?? false,
+      ending: asked.ending,
+    };
+    const stream = (body.stream ?? prefersEvents(request)) ? options : null;
+    const whole = body.store
+      ? await this.keep(response, asked, stream)
+      : await this.complete(response, asked, stream);
     if (whole) response.json(whole);
   }
+
+  private async complete(
+    response: Response,
+    { ownerId, read }: ChatAsked,
+    stream: ChunkOptions | null,
+  ): Promise<ChatCompletionDto | null> {
+    const completion = this.completeChat.execute(toCompletionRequest(ownerId, read.body));
+    nameIgnored(response, read, completion.plan.ignored);
+    if (!stream) return this.completions.whole(response, completion);
+    await this.completions.stream(response, completion, stream);
+    return null;
+  }
+
+  private async keep(
+    response: Response,
+    { ownerId, read }: ChatAsked,
+    stream: ChunkOptions | null,
+  ): Promise<ChatCompletionDto | null> {
+    const metadata = toMetadata(read.body);
+    const kept = await this.keepCompletion.execute(toCompletionRequest(ownerId, read.body), metadata);
+    nameIgnored(response, read, kept.plan.ignored);
+    if (!stream) return this.kept.whole(response, kept, metadata);
+    await this.kept.stream(response, kept, metadata, stream);
+    return null;
+  }
+}
+
+function nameIgnored(response: Response, { ignored }: CompletionRead, more: readonly string[]): void {
+  const names = [...ignored, ...more];
+  if (names.length > 0) response.setHeader(IGNORED_HEADER, listed(names));
 }
 
 /** For those who leave `stream` out and say it in the header. */

@@ -5,6 +5,7 @@ import { ChatModule } from '../../chat/chat.module';
 import { ProvidersModule } from '../../providers/providers.module';
 import { AnswerChat } from './answer-chat';
 import { AnswerCompletion } from './answers/answer-completion';
+import { AnswerKept } from './answers/answer-kept';
 import { OPENAI_ERRORS } from './answers/error.rendering';
 import { CompletionsController, OpenAiCompletionsController } from './completions.controller';
 import { OpenAiModelsController } from './openai-models.controller';
@@ -13,7 +14,7 @@ import { OpenAiModelsController } from './openai-models.controller';
 @Module({
   imports: [ChatModule, HttpShellModule, ProvidersModule],
   controllers: [OpenAiCompletionsController, CompletionsController, OpenAiModelsController],
-  providers: [AnswerChat, AnswerCompletion],
+  providers: [AnswerChat, AnswerCompletion, AnswerKept],
 })
 export class OpenAiModule {
   constructor(renderings: ErrorRenderings) {

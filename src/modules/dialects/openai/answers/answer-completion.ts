@@ -10,7 +10,7 @@ import { noAnswer, toCompletion } from './completion.mapper';
 import { CompletionStream } from './completion-stream';
 
 /** A stream opens without its first token after so long, so that nobody between here and the client gives it up. */
-const OPEN_AFTER_MS = 15_000;
+export const OPEN_AFTER_MS = 15_000;
 
 /** Answers with a completion that nobody keeps. When its client goes away before its end, whoever is asked is told to stop. */
 @Injectable()

@@ -2,7 +2,8 @@ import { type RunEventBody } from '../../../chat/engine/run-event';
 import { type Settlement } from '../../../chat/engine/response/settlement';
 import { type ResponseError } from '../../../conversations/entities/response.entity';
 import { type FinishReason, type Usage } from '../../../providers/spec/provider-event';
-import { figuresOf } from './completion.mapper';
+import { SPEAKS } from '../../../chat/completions/first-to-speak';
+import { figuresOf, noAnswer } from './completion.mapper';
 import { choiceOf, type CompletionHead } from './completion-head';
 import { envelopeOf } from './error.rendering';
 import { CANCELLED, toAppError } from './failure.mapper';
@@ -33,6 +34,8 @@ interface ChoiceState {
 export class ChunkWriter {
   private readonly choices: ChoiceState[];
   private over = false;
+  /** Whose answer a race is about. */
+  private winner: string | null = null;
 
   constructor(
     private readonly head: CompletionHead,
@@ -58,24 +61,26 @@ export class ChunkWriter {
   /** What comes after the last event. */
   end(): string {
     if (this.over) return '';
-    const failed = this.choices.find(({ ended }) => ended !== 'completed');
-    if (failed && !this.choices.some(({ ended }) => ended === 'completed')) {
-      return this.abort(failed.ended === 'completed' ? null : failed.ended);
+    if (!this.choices.some(({ ended }) => ended === 'completed')) {
+      this.over = true;
+      return toFrame(envelopeOf(noAnswer(this.head, this.settlements)));
     }
     this.over = true;
     return (this.options.includeUsage ? this.usageFrame() : '') + this.options.ending;
   }
 
   /** Ends the stream with an error: what was sent is not the whole answer. */
-  abort(error: ResponseError | null): string {
+  private abort(error: ResponseError): string {
     this.over = true;
-    return toFrame(envelopeOf(toAppError(error ?? CANCELLED)));
+    return toFrame(envelopeOf(toAppError(error)));
   }
 
   private frame(event: RunEventBody): string {
-    if (event.type === 'run.snapshot')
+    if (event.type === 'run.snapshot') {
       return event.responses.map((response) => this.catchUp(response)).join('');
-    const index = 'response_id' in event ? choiceOf(this.head, event.response_id) : -1;
+    }
+    if (!('response_id' in event) || !this.counts(event.response_id, SPEAKS.has(event.type))) return '';
+    const index = choiceOf(this.head, event.response_id);
     const choice = this.choices[index];
     if (!choice) return '';
     switch (event.type) {
@@ -103,6 +108,16 @@ export class ChunkWriter {
     }
   }
 
+  /** In a race, only the response that spoke first; it is known from then on. */
+  private counts(responseId: string, speaks: boolean): boolean {
+    if (!this.head.isRace) return true;
+    if (this.winner === null && speaks) {
+      this.winner = responseId;
+      this.choices[0]!.model = this.head.models[this.head.responseIds.indexOf(responseId)]!;
+    }
+    return this.winner === responseId;
+  }
+
   private complete(choice: ChoiceState, index: number, event: CompletedEvent): string {
     Object.assign(choice, { model: event.model, usage: event.usage, ended: 'completed' });
     return this.chunk(index, {}, event.finish_reason);
@@ -116,6 +131,7 @@ export class ChunkWriter {
 
   /** For a client that was so slow that events were dropped: the text that it was not sent. */
   private catchUp({ response_id, content, model }: SnapshotOfOne): string {
+    if (!this.counts(response_id, content !== '')) return '';
     const index = choiceOf(this.head, response_id);
     const choice = this.choices[index];
     if (!choice) return '';

@@ -1,3 +1,4 @@
+import { type KeptCompletion } from '../../../chat/use-cases/keep-completion';
 import { type CompletionPlan } from '../../../chat/completions/completion-planner';
 
 /** What every piece of one completion has in common. */
@@ -31,7 +32,20 @@ export function headOf({ completionId, createdAt, route, responses }: Completion
   };
 }
 
-export function completionName(id: string): string {
+/** Of one that is a run. */
+export function headOfRun({ run, plan }: KeptCompletion, metadata: Record<string, string>): CompletionHead {
+  const { runId, conversationId, createdAt, responses } = run.plan;
+  return {
+    ...headOf(plan),
+    id: completionName(runId),
+    created: Math.floor(createdAt.getTime() / 1_000),
+    responseIds: responses.map(({ responseId }) => responseId),
+    kept: { conversation_id: conversationId, run_id: runId },
+    ...(Object.keys(metadata).length > 0 && { metadata }),
+  };
+}
+
+function completionName(id: string): string {
   return `chatcmpl-${id.replaceAll('-', '')}`;
 }
 

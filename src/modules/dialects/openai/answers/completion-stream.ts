@@ -1,14 +1,7 @@
+import { SPEAKS } from '../../../chat/completions/first-to-speak';
 import { type RunEventBody } from '../../../chat/engine/run-event';
 import { type EventStream } from '../../../chat/streaming/event-stream';
 import { type ChunkWriter } from './chunk-writer';
-
-/** With the first of these, the answer has begun: what fails from there on is told in the stream. */
-const SPEAKS: ReadonlySet<RunEventBody['type']> = new Set([
-  'response.delta',
-  'response.reasoning',
-  'response.tool_call',
-  'response.completed',
-] as const);
 
 /**
  * Sends the events of one completion at its client's own speed. Opens with the first token, so that a request that fails before can

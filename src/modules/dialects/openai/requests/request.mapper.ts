@@ -24,6 +24,21 @@ export function toCompletionRequest(ownerId: string, request: ChatCompletionRequ
   };
 }
 
+/** At most 16 short texts under short names, as OpenAI takes them. Throws `validation_failed`. */
+export function toMetadata({ metadata }: ChatCompletionRequestDto): Record<string, string> {
+  const entries = Object.entries(metadata ?? {});
+  if (entries.length > 16) throw wrong('metadata', 'takes at most 16 entries');
+  return Object.fromEntries(
+    entries.map(([name, value]) => {
+      if (name.length > 64) throw wrong('metadata', 'takes names of at most 64 characters');
+      if (typeof value !== 'string' || value.length > 512) {
+        throw wrong(`metadata.${name}`, 'must be a text of at most 512 characters');
+      }
+      return [name, value];
+    }),
+  );
+}
+
 function modelsOf({ model, models }: ChatCompletionRequestDto): string[] {
   if (models && model) throw wrong('models', 'cannot stand beside model: name all of them here');
   if (models) return models;
