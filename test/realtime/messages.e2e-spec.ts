@@ -1,3 +1,4 @@
+import { type Socket } from 'node:net';
 import { LiveRuns } from '../../src/modules/chat/engine/live-runs';
 import { openRealtime, type RealtimeClient } from '../support/realtime-client';
 import { type ScriptedApp, startScriptedApp } from '../support/scripted-app';
@@ -112,6 +113,26 @@ describe('a message that is too large', () => {
     for (let piece = 0; piece < 4; piece += 1) socket.ws.send('x'.repeat(MAX_BYTES / 4), { fin: false });
     socket.ws.send('x', { fin: true });
     expect((await socket.closed)[0]).toBe(1009);
+  });
+});
+
+describe('what is no WebSocket message at all', () => {
+  /** A client masks its frames (RFC 6455, section 5.1). */
+  const masked = (first: number, payload: Buffer): Buffer =>
+    Buffer.concat([Buffer.from([first, 0x80 | payload.length, 0, 0, 0, 0]), payload]);
+
+  it.each([
+    ['an unmasked frame', Buffer.from([0x81, 0x02, 0x7b, 0x7d]), 1002],
+    ['a reserved bit', masked(0xf1, Buffer.from('{}')), 1002],
+    ['an unknown kind of frame', masked(0x8b, Buffer.from('{}')), 1002],
+    ['text that is not UTF-8', masked(0x81, Buffer.from([0xff, 0xfe])), 1007],
+    ['the rest of a message that never began', masked(0x80, Buffer.from('{}')), 1002],
+  ])('closes the socket with a code that says so, and no other: %s', async (_name, bytes, code) => {
+    const other = await openRealtime(app.url);
+    (socket.ws as unknown as { _socket: Socket })._socket.write(bytes);
+    expect((await socket.closed)[0]).toBe(code);
+    expect(await other.ask({ type: 'ping' })).toMatchObject({ type: 'pong' });
+    other.ws.close();
   });
 });
 

@@ -95,6 +95,21 @@ describe('two servers on one database', () => {
     [socket, watcher, named].forEach(({ ws }) => ws.close());
   });
 
+  it('end a subscription with an error when the run is deleted where it is executed', async () => {
+    const owner = await servers.start();
+    const other = await servers.start();
+    const { socket, run } = await startDripping(owner.url);
+    const watcher = await openRealtime(other.url);
+    await watcher.ask({ type: 'subscribe', run_id: run.id });
+    await fetch(`${owner.url}/api/v1/conversations/${run.conversation_id}`, { method: 'DELETE' });
+    expect(await watcher.next()).toEqual({
+      type: 'error',
+      run_id: run.id,
+      error: { code: 'run_not_found', title: expect.any(String), detail: expect.any(String) },
+    });
+    [socket, watcher].forEach(({ ws }) => ws.close());
+  });
+
   it('keep a socket open whose run was taken over: it goes on with what the other one stored', async () => {
     const first = await servers.start();
     const { socket, run } = await startDripping(first.url);

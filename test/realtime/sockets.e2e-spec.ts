@@ -4,6 +4,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { scrape, valueOf } from '../metrics/scrape';
+import { DatabaseProxy } from '../shell/support/database-proxy';
+import { startApp } from '../support/app';
 import { followRun, postForEvents } from '../support/event-stream';
 import { openRealtime, type RealtimeClient } from '../support/realtime-client';
 import { type ScriptedApp, startScriptedApp } from '../support/scripted-app';
@@ -42,6 +44,11 @@ describe('many sockets', () => {
     sockets.forEach(({ ws }) => ws.close());
     await Promise.all(sockets.map(({ closed }) => closed));
     expect(await gauges()).toEqual([0, 0]);
+    const requests = valueOf(await scrape(app.url), 'http_server_request_duration_seconds_count', {
+      http_route: '/api/v1/realtime',
+      http_response_status_code: '101',
+    });
+    expect(requests).toBe(SOCKETS);
   });
 
   it('start runs at once, and each gets its own', async () => {
@@ -132,6 +139,29 @@ describe('the example of the README', () => {
     expect(messages[0]?.type).toBe('started');
     expect(messages.at(-1)).toMatchObject({ type: 'run.completed', status: 'completed' });
     await app.close();
+  });
+});
+
+describe('a database that does not answer', () => {
+  it('is told as an error, and the socket works again when it does', async () => {
+    const proxy = new DatabaseProxy();
+    const app = await startApp({}, proxy.reach);
+    const socket = await openRealtime(app.url);
+    const { run } = await socket.ask({ type: 'start', prompt: 'Hi', models: ['demo/quick'] });
+    await socket.untilEnd(run.id);
+    proxy.vanish();
+    expect(await socket.ask({ type: 'start', prompt: 'Hi', models: ['demo/quick'] })).toMatchObject({
+      type: 'error',
+      error: { code: 'database_unavailable', retry_after: 5 },
+    });
+    // What is in memory needs no database.
+    await socket.ask({ type: 'subscribe', run_id: run.id, after: 1 });
+    await socket.untilEnd(run.id);
+    await proxy.restore();
+    const again = await socket.ask({ type: 'start', prompt: 'Hi', models: ['demo/quick'] });
+    expect(await socket.untilEnd(again.run.id)).toMatchObject({ status: 'completed' });
+    await app.close();
+    proxy.vanish();
   });
 });
 

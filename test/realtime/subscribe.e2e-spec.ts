@@ -28,6 +28,12 @@ async function startStepped(rest: object = {}) {
   return { stream, runId: started.run_id, conversationId: started.conversation_id };
 }
 
+/** The last word that was written was read: there may be nothing more to read. */
+function hasWord(seen: readonly RunEvent[], round: number): boolean {
+  const last = seen.at(-1);
+  return last?.type === 'response.delta' && last.text.includes(`w${round} `);
+}
+
 /** Lets the stepped model say everything. */
 async function finish(stream: Awaited<ReturnType<typeof ask>>): Promise<RunEvent[]> {
   for (const word of WORDS) {
@@ -68,6 +74,29 @@ describe('subscribing to a run', () => {
       expect(socket.eventsOf(runId)).toEqual(events.filter((event) => event.seq > seq));
       socket.ws.close();
     }
+  });
+
+  it('goes on from wherever a client died while the run goes on', async () => {
+    const { stream, runId } = await startStepped();
+    const seen: RunEvent[] = [];
+    for (let round = 0; round < 40; round += 1) {
+      model.write(`w${round} `);
+      const socket = await openRealtime(app.url);
+      await socket.ask({ type: 'subscribe', run_id: runId, after: seen.at(-1)?.seq ?? 0 });
+      // Reads a little less or more each time, and not even its first event sometimes.
+      for (let left = round % 4; left > 0 && !hasWord(seen, round); left -= 1) {
+        await socket.next();
+        seen.push(socket.eventsOf(runId).at(-1)!);
+      }
+      socket.ws.terminate();
+    }
+    model.finish();
+    const events = await stream.rest();
+    const last = await openRealtime(app.url);
+    await last.ask({ type: 'subscribe', run_id: runId, after: seen.at(-1)!.seq });
+    await last.untilEnd(runId);
+    expect([...seen, ...last.eventsOf(runId)]).toEqual(events);
+    last.ws.close();
   });
 
   it('says at once that nothing will come to who has the last event', async () => {
