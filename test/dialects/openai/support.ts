@@ -50,7 +50,7 @@ export async function complete(
 }
 
 /** The payloads of a stream, each checked against its schema. */
-export function readStream(text: string): { chunks: any[]; done: boolean } {
+function readStream(text: string): { chunks: any[]; done: boolean } {
   const data: string[] = [];
   createParser({ onEvent: (event) => data.push(event.data) }).feed(text);
   const done = data.at(-1) === '[DONE]';

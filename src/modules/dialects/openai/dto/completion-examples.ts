@@ -23,6 +23,19 @@ export const COMPLETION_EXAMPLES = {
       messages: [{ role: 'user', content: 'Why is snow white?' }],
     },
   },
+  stored: {
+    summary: 'Kept as a conversation',
+    value: {
+      model: 'demo/quick',
+      store: true,
+      metadata: { topic: 'sky' },
+      messages: [
+        { role: 'user', content: 'Why is the sky blue?' },
+        { role: 'assistant', content: 'Because air scatters blue light more than red.' },
+        { role: 'user', content: 'And why are sunsets red?' },
+      ],
+    },
+  },
   json: {
     summary: 'JSON by a schema',
     value: {
@@ -54,7 +67,8 @@ OpenAI’s chat completions over every model of every provider: point an OpenAI 
   asked in order until one answers, with \`route: "race"\` the first token decides.
 - A choice that fails among others has no finish reason: in a stream it has an \`error\`, in JSON it is left out and \`parley.choices\`
   says why. When no answer came the request fails with the status of the provider’s failure.
-- A client that goes away aborts the calls. Nothing is kept but the bill.
+- A client that goes away aborts the calls, and nothing is kept but the bill. With \`store: true\` it is a run of a new conversation, which
+  has all that was said (\`parley.conversation_id\`, \`parley.run_id\`), and which goes on without its client.
 - Errors have OpenAI’s form: \`{"error": {"message", "type", "param", "code"}}\`, with \`x-should-retry\`.
 `.trim();
 
