@@ -125,6 +125,31 @@ describe('a handshake', () => {
   });
 });
 
+describe('an upgrade that is sent behind a request which node answers by itself', () => {
+  const host = (): string => `host: ${new URL(app.url).host}\r\n`;
+
+  it.each([
+    ['one without a host', () => 'GET / HTTP/1.1\r\n\r\n', 'websocket'],
+    ['one that expects the unknown', () => `GET / HTTP/1.1\r\n${host()}expect: wonders\r\n\r\n`, 'websocket'],
+    ['one that expects the unknown', () => `GET / HTTP/1.1\r\n${host()}expect: wonders\r\n\r\n`, 'h2c'],
+  ])('harms nobody else: %s', async (_name, first, protocol) => {
+    const lines = Object.entries({ ...HANDSHAKE, upgrade: protocol }).map(
+      ([name, value]) => `${name}: ${value}\r\n`,
+    );
+    const { hostname, port } = new URL(app.url);
+    const socket = connect(Number(port), hostname, () => {
+      socket.end(`${first()}GET /api/v1/realtime HTTP/1.1\r\n${host()}${lines.join('')}\r\n`);
+    });
+    socket.on('error', () => undefined);
+    socket.resume();
+    await once(socket, 'close');
+    const other = await openRealtime(app.url);
+    expect(await other.ask({ type: 'ping' })).toMatchObject({ type: 'pong' });
+    other.ws.close();
+    await other.closed;
+  });
+});
+
 describe('a request that offers another protocol, as HTTP clients of Java do', () => {
   const H2C = {
     Connection: 'Upgrade, HTTP2-Settings',

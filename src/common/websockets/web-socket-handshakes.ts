@@ -33,7 +33,8 @@ export class WebSocketHandshakes implements OnApplicationBootstrap {
       // A connection that breaks is closed by node; without a listener the error would end the process.
       if (socket.listenerCount('error') === 0) socket.on('error', () => undefined);
       this.afterEarlierAnswers(socket, () => {
-        if (wantsWebSocket(request)) this.route(server, request, { socket, head });
+        if (isAnswering(socket)) socket.destroySoon();
+        else if (wantsWebSocket(request)) this.route(server, request, { socket, head });
         else readAgain(server, request, { socket, head });
       });
     });
@@ -73,6 +74,14 @@ export class WebSocketHandshakes implements OnApplicationBootstrap {
     this.waiting.set(request, { response, socket, head });
     server.emit('request', request, response);
   }
+}
+
+/**
+ * Whether node still writes an answer of its own, to a request without a host for example: of those nobody is told. A response can be
+ * assigned to a connection only when no other one is; there is no other way to ask.
+ */
+function isAnswering(socket: Socket): boolean {
+  return Boolean((socket as { _httpMessage?: unknown })._httpMessage);
 }
 
 function wantsWebSocket({ method, headers }: IncomingMessage): boolean {
