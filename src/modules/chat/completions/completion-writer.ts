@@ -71,7 +71,7 @@ export class CompletionWriter {
     written: Promise<void>,
   ): Observable<RunEventBody> {
     const { plan } = completion;
-    const draft = new ResponseDraft(response);
+    const draft = completion.drafts[choice]!;
     const inOrder = oneAtATime(written);
     return responseStream({
       draft,

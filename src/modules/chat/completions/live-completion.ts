@@ -1,4 +1,5 @@
 import { merge, type Observable, ReplaySubject } from 'rxjs';
+import { ResponseDraft } from '../engine/response/response-draft';
 import { type StopReason } from '../engine/response/response-stream';
 import { type Settlement, spentOn } from '../engine/response/settlement';
 import { RunRules } from '../engine/run/run-rules';
@@ -9,6 +10,8 @@ export class LiveCompletion {
   /** How the choices ended, by the ids of their responses. */
   readonly settlements = new Map<string, Settlement>();
   readonly rules: RunRules;
+  /** The choices as far as they are written, in their order. */
+  readonly drafts: ResponseDraft[];
   private readonly stop$ = new ReplaySubject<StopReason>(1);
   private readonly stops: ReplaySubject<StopReason>[];
   private resolveDone: () => void;
@@ -21,6 +24,7 @@ export class LiveCompletion {
       // Not at once: the piece of text that was one too many is still to be told, because it is paid for.
       exceed: (outcome) => queueMicrotask(() => this.stop(outcome)),
     });
+    this.drafts = plan.responses.map((response) => new ResponseDraft(response));
     this.stops = plan.responses.map(() => new ReplaySubject<StopReason>(1));
   }
 

@@ -5,6 +5,7 @@ import { type CompletionPlan, CompletionPlanner } from '../completions/completio
 import { CompletionWriter } from '../completions/completion-writer';
 import { LiveCompletion } from '../completions/live-completion';
 import { LiveCompletions } from '../completions/live-completions';
+import { type ResponseDraft } from '../engine/response/response-draft';
 import { type RunEventBody } from '../engine/run-event';
 import { type Settlement } from '../engine/response/settlement';
 
@@ -18,6 +19,8 @@ export interface Completion {
   events$: Observable<RunEventBody>;
   /** How the choices have ended, by the ids of their responses. */
   settlements: ReadonlyMap<string, Settlement>;
+  /** The choices as far as they are written, in their order. */
+  drafts: readonly ResponseDraft[];
 }
 
 /** Asks models without keeping anything but the bill. */
@@ -33,7 +36,12 @@ export class CompleteChat {
   execute(request: CompletionRequest): Completion {
     const plan = this.planner.plan(request);
     const completion = new LiveCompletion(plan);
-    return { plan, settlements: completion.settlements, events$: this.begin(completion) };
+    return {
+      plan,
+      settlements: completion.settlements,
+      drafts: completion.drafts,
+      events$: this.begin(completion),
+    };
   }
 
   private begin(completion: LiveCompletion): Observable<RunEventBody> {

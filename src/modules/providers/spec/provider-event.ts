@@ -1,5 +1,6 @@
 import { type TokenLogprob } from './output';
 import { type ProviderFailure } from './provider-failure';
+import { type RateLimits } from './rate-limits';
 
 /**
  * Tokens of one upstream call as the provider counted them. `input_tokens` includes `cached_tokens`; `output_tokens`
@@ -27,7 +28,7 @@ export interface Citation {
  */
 export type ProviderEvent =
   /** When the headers arrive, and once more, with all of it, when the answer names the model that writes it. */
-  | { type: 'connected'; requestId?: string; model?: string; status?: number }
+  | { type: 'connected'; requestId?: string; model?: string; status?: number; rateLimits?: RateLimits }
   /** `logprobs` only where the request asked for them; then `text` can be empty. */
   | { type: 'text'; text: string; logprobs?: readonly TokenLogprob[] }
   | { type: 'reasoning'; text: string }

@@ -1,3 +1,5 @@
+import { type RateLimits } from './rate-limits';
+
 /** Why an upstream call failed; classified once, in `support/`, and stable: clients see it as the error's code. */
 export type CallFailureKind =
   | 'auth'
@@ -29,4 +31,5 @@ export interface ProviderFailure {
   /** How long the upstream asked to wait, milliseconds. */
   retryAfterMs?: number;
   requestId?: string;
+  rateLimits?: RateLimits;
 }

@@ -3,6 +3,7 @@ import { estimateTokens } from '../../../providers/catalogue/estimate-tokens';
 import { type ToolCall } from '../../../providers/spec/messages';
 import { type TokenLogprob } from '../../../providers/spec/output';
 import { type Citation, type ProviderEvent, type Usage } from '../../../providers/spec/provider-event';
+import { type RateLimits } from '../../../providers/spec/rate-limits';
 import { estimateRequestTokens } from './request-tokens';
 import { type Route } from '../run-plan';
 
@@ -22,6 +23,8 @@ export class AttemptDraft {
   requestId: string | null = null;
   providerModel: string | null = null;
   statusCode: number | null = null;
+  /** What the provider said of its allowance; null when it did not. */
+  rateLimits: RateLimits | null = null;
   /** On the clock of `performance.now()`; null while the provider was not called. */
   private start: number | null = null;
   private requestTokens: number | null = null;
@@ -68,6 +71,7 @@ export class AttemptDraft {
         this.requestId = event.requestId ?? this.requestId;
         this.providerModel = event.model === undefined ? this.providerModel : toStorableText(event.model);
         this.statusCode = event.status ?? this.statusCode;
+        this.rateLimits = event.rateLimits ?? this.rateLimits;
         return;
       case 'text':
         if (event.logprobs) this.logprobs.push(...event.logprobs);
@@ -95,6 +99,7 @@ export class AttemptDraft {
       case 'failed':
         this.requestId = event.failure.requestId ?? this.requestId;
         this.statusCode = event.failure.status ?? this.statusCode;
+        this.rateLimits = event.failure.rateLimits ?? this.rateLimits;
     }
   }
 

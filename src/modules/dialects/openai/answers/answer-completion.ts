@@ -7,6 +7,7 @@ import { type ChatCompletionDto } from '../dto/chat-completion.dto';
 import { type ChunkOptions, ChunkWriter } from './chunk-writer';
 import { headOf } from './completion-head';
 import { noAnswer, toCompletion } from './completion.mapper';
+import { setRateLimits } from './rate-limit-headers';
 import { CompletionStream } from './completion-stream';
 
 /** A stream opens without its first token after so long, so that nobody between here and the client gives it up. */
@@ -22,7 +23,9 @@ export class AnswerCompletion {
     await lastValueFrom(completion.events$.pipe(takeUntil(fromEvent(response, 'close'))), {
       defaultValue: null,
     });
-    return response.closed ? null : toCompletion(headOf(completion.plan), completion.settlements);
+    if (response.closed) return null;
+    setRateLimits(response, completion.drafts);
+    return toCompletion(headOf(completion.plan), completion.settlements);
   }
 
   /** Throws why there is no answer as long as nothing of one was sent. */
@@ -30,7 +33,10 @@ export class AnswerCompletion {
     const { settlements, events$ } = completion;
     const head = headOf(completion.plan);
     const stream = new CompletionStream(
-      () => this.streams.openStream(response),
+      () => {
+        setRateLimits(response, completion.drafts);
+        return this.streams.openStream(response);
+      },
       new ChunkWriter(head, options, settlements),
     );
     const opening = timer(OPEN_AFTER_MS).subscribe(() => stream.open());
@@ -44,6 +50,7 @@ export class AnswerCompletion {
       opening.unsubscribe();
     }
     if (response.closed) return;
+    setRateLimits(response, completion.drafts);
     if (!stream.isOpen) throw noAnswer(head, settlements);
     stream.end();
   }

@@ -10,6 +10,7 @@ import { type ChunkOptions, ChunkWriter } from './chunk-writer';
 import { headOfRun } from './completion-head';
 import { noAnswer, toCompletion } from './completion.mapper';
 import { CompletionStream } from './completion-stream';
+import { setRateLimits } from './rate-limit-headers';
 import { RunPipe } from './run-pipe';
 
 /** Answers with a completion that is kept. Its run goes on when its client goes away. */
@@ -31,6 +32,7 @@ export class AnswerKept {
     run.audience.leave(!ended);
     if (!ended || response.closed) return null;
     if (run.isAbandoned) throw new AppError('run_taken_over');
+    setRateLimits(response, draftsOf(run));
     return toCompletion(headOfRun(kept, metadata), run.settlements);
   }
 
@@ -51,6 +53,11 @@ export class AnswerKept {
     await this.streams.follow(new RunPipe(response, stream), run, 0);
     opening.unsubscribe();
     if (response.closed || stream.isOpen) return;
+    setRateLimits(response, draftsOf(run));
     throw run.isAbandoned ? new AppError('run_taken_over') : noAnswer(head, run.settlements);
   }
+}
+
+function draftsOf({ settlements }: KeptCompletion['run']) {
+  return [...settlements.values()].map(({ draft }) => draft);
 }

@@ -7,6 +7,7 @@ import { classifyThrown } from '../failures/classify-thrown';
 import { truncated, unreadable, type FailureContext } from '../failures/failure';
 import { type JsonObject } from '../json';
 import { payloadDecoder, type PayloadDecoder } from './payload-decoder';
+import { rateLimitsOf } from '../failures/rate-limits';
 import { requestIdOf } from '../failures/upstream-headers';
 import { refusalIn } from '../failures/upstream-refusal';
 
@@ -66,7 +67,8 @@ class RunningCall {
     }
     this.requestId = requestIdOf(response.headers);
     const connection = { requestId: this.requestId, status: response.status };
-    this.subscriber.next({ type: 'connected', ...connection });
+    const rateLimits = rateLimitsOf(response.headers);
+    this.subscriber.next({ type: 'connected', ...connection, ...(rateLimits && { rateLimits }) });
     const writer = new AnswerWriter((event) => {
       this.subscriber.next(event);
     }, connection);

@@ -2,6 +2,7 @@ import { type CallFailureKind, type ProviderFailure } from '../../spec/provider-
 import { readErrorBody, type ErrorBody } from './error-body';
 import { toFailure, type FailureContext } from './failure';
 import { presentableMessage } from './provider-message';
+import { rateLimitsOf } from './rate-limits';
 import { requestIdOf, retryAfterOf, type ReadableHeaders } from './upstream-headers';
 
 const CONTEXT_LENGTH =
@@ -37,6 +38,7 @@ export function classifyHttp(
     status,
     retryAfterMs: retryAfterOf(headers) ?? error?.retryAfterMs,
     requestId: requestIdOf(headers),
+    rateLimits: rateLimitsOf(headers),
   });
 }
 
@@ -53,7 +55,7 @@ function describe(
   status: number | undefined,
   error: ErrorBody | undefined,
   context: FailureContext,
-  facts: Pick<ProviderFailure, 'status' | 'retryAfterMs' | 'requestId'>,
+  facts: Pick<ProviderFailure, 'status' | 'retryAfterMs' | 'requestId' | 'rateLimits'>,
 ): ProviderFailure {
   const text = `${error?.words ?? ''} ${error?.message ?? ''}`;
   const noCredit = status === 402 || ((status === 403 || status === 429) && NO_CREDIT.test(text));
