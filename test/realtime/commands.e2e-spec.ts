@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { WebSocket as BrowserSocket } from 'undici';
 import { followRun, postForEvents } from '../support/event-stream';
 import { openRealtime, type RealtimeClient, type ServerMessage } from '../support/realtime-client';
 import { type ScriptedApp, startScriptedApp } from '../support/scripted-app';
@@ -252,6 +254,24 @@ describe('on_disconnect', () => {
     model.finish();
     const events = await (await followRun(app.url, run.id)).rest();
     expect(events.at(-1)).toMatchObject({ type: 'run.completed', status: 'completed' });
+  });
+});
+
+describe('the WebSocket of browsers', () => {
+  it('works, in the implementation that follows their standard', async () => {
+    const browser = new BrowserSocket(`${app.url.replace('http', 'ws')}/api/v1/realtime`);
+    const messages: ServerMessage[] = [];
+    browser.addEventListener('open', () =>
+      browser.send(JSON.stringify({ type: 'start', id: 'a', prompt: 'Hello', models: ['mock/one'] })),
+    );
+    browser.addEventListener('message', ({ data }) => {
+      messages.push(JSON.parse(data as string) as ServerMessage);
+      if (messages.at(-1)?.type === 'run.completed') browser.close(1000, 'done');
+    });
+    const [{ code, wasClean }] = (await once(browser, 'close')) as [{ code: number; wasClean: boolean }];
+    expect([code, wasClean]).toEqual([1000, true]);
+    const [{ run } = { run: null }, ...events] = messages;
+    expect(events).toEqual(await (await followRun(app.url, run.id)).rest());
   });
 });
 
