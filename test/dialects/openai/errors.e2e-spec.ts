@@ -9,6 +9,7 @@ describe("errors under the paths that speak OpenAI's API", () => {
     app = await startApp({
       MAX_BODY_BYTES: String(MAX_BODY_BYTES),
       MAX_LIVE_RESPONSES: '2',
+      MAX_PROMPT_BYTES: '10000',
       CORS_ORIGINS: '',
     });
   });
@@ -52,6 +53,14 @@ describe("errors under the paths that speak OpenAI's API", () => {
       JSON.stringify({ x: 'y'.repeat(MAX_BODY_BYTES) }),
     );
     expect([error.status, error.code]).toEqual([413, 'body_too_large']);
+  });
+
+  it('a question that is too large', async () => {
+    const { status, body } = await complete(app.url, {
+      ...hello('demo/burst'),
+      messages: [{ role: 'user', content: 'x'.repeat(10_001) }],
+    });
+    expect([status, body.error.code, body.error.param]).toEqual([413, 'prompt_too_large', 'messages']);
   });
 
   it('a request of another web site, and another media type', async () => {

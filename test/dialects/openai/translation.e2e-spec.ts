@@ -35,7 +35,10 @@ const EVERYTHING = {
     { role: 'tool', tool_call_id: 'call_2', content: [{ type: 'text', text: 'rain' }] },
   ],
   tools: [
-    { type: 'function', function: { name: 'weather', description: 'The weather', parameters: PARAMETERS } },
+    {
+      type: 'function',
+      function: { name: 'weather', description: 'The weather', parameters: PARAMETERS, strict: true },
+    },
   ],
   tool_choice: { type: 'function', function: { name: 'weather' } },
   parallel_tool_calls: false,
@@ -145,7 +148,7 @@ describe('the same request in three wire protocols', () => {
       max_tokens: 300,
       metadata: { user_id: 'user-7' },
     });
-    expect(body.ignored).toBe('messages[2].content[1].image_url.detail, seed');
+    expect(body.ignored).toBe('messages[2].content[1].image_url.detail, seed, tools.strict');
   });
 
   it('is whole for Google', async () => {
@@ -186,7 +189,10 @@ describe('the same request in three wire protocols', () => {
         seed: 7,
       },
     });
-    expect(body.ignored).toBe('messages[2].content[1].image_url.detail, parallel_tool_calls, user');
+    expect(body.ignored).toBe(
+      'messages[2].content[1].image_url.detail, parallel_tool_calls, user, tools.strict',
+    );
+    expect(JSON.stringify(body.tools)).not.toContain('strict');
   });
 
   it('refuses an image that Google would have to fetch, and one for a model without eyes', async () => {

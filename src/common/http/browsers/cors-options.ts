@@ -3,6 +3,10 @@ import { type AppConfig } from '../../../config/app-config';
 import { REQUEST_ID_HEADER } from '../../logging/request-log';
 import { isListedOrigin } from './origins';
 
+const RATE_LIMITS = ['limit', 'remaining', 'reset'].flatMap((figure) =>
+  ['requests', 'tokens'].map((what) => `x-ratelimit-${figure}-${what}`),
+);
+
 /** For the browsers of pages that `CORS_ORIGINS` names. Other origins get no CORS headers, and `crossSiteRefusal`. */
 export function corsOptions({ corsOrigins }: AppConfig['http']): CorsOptions {
   return {
@@ -18,6 +22,8 @@ export function corsOptions({ corsOrigins }: AppConfig['http']): CorsOptions {
       'location',
       'retry-after',
       'x-parley-ignored',
+      'x-should-retry',
+      ...RATE_LIMITS,
     ],
     maxAge: 600,
   };

@@ -8,6 +8,7 @@ import { PriceBook } from '../../providers/prices/price-book';
 import { checkParameters } from '../../providers/parameters/check-parameters';
 import { type ResponsePlan, type Route, type Seat } from '../engine/run-plan';
 import { type RunOptions } from '../engine/run/run-options';
+import { checkSize } from '../planning/check-prompt';
 import { refusal } from '../planning/response-planner';
 import { checkBudget } from '../planning/run-estimate';
 import { serverLimits } from '../planning/run-limits';
@@ -42,10 +43,11 @@ export class CompletionPlanner {
   ) {}
 
   /**
-   * Throws `unknown_model`, `model_not_found` for a reserved name, `too_many_models`, `unsupported_parameter`,
+   * Throws `prompt_too_large`, `unknown_model`, `model_not_found` for a reserved name, `too_many_models`, `unsupported_parameter`,
    * `parameter_out_of_range`, `budget_exceeded` or `price_unknown`, each naming the field.
    */
   plan(request: CompletionRequest): CompletionPlan {
+    this.checkNewest(request);
     const ignored = new Set<string>();
     const [first, ...others] = this.models(request).map((model) => this.route(model, request, ignored));
     const chains: [Route, ...Route[]][] =
@@ -66,6 +68,11 @@ export class CompletionPlanner {
     };
   }
 
+  private checkNewest({ messages }: CompletionRequest): void {
+    const newest = messages.findLast((message) => message.role === 'user');
+    if (newest?.role === 'user') checkSize(newest.content, this.config.chat.maxPromptBytes, 'messages');
+  }
+
   private models({ models, count }: CompletionRequest): ResolvedModel[] {
     const names = models.length > 0 ? models : ['default'];
     const { maxModelsPerRun } = this.config.chat;
@@ -84,10 +91,11 @@ export class CompletionPlanner {
   }
 
   private route(model: ResolvedModel, request: CompletionRequest, ignored: Set<string>): Route {
-    const { system, messages, tools } = request;
+    const { system, messages } = request;
     const { parameters, dropped } = checkParameters(model, request.parameters, 'drop', '');
     const output = this.outputs.plan(model, request.output);
-    for (const name of [...dropped, ...output.ignored]) ignored.add(name);
+    const { tools, ignored: ofTools } = this.outputs.planTools(model, request.tools);
+    for (const name of [...dropped, ...output.ignored, ...ofTools]) ignored.add(name);
     return {
       model,
       request: {

@@ -2,6 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { AppError } from '../../../common/errors/app-error';
 import { type CatalogueModel } from '../../providers/catalogue/catalogue-model';
 import { ProviderRegistry } from '../../providers/provider-registry';
+import { type ToolDefinition } from '../../providers/spec/messages';
+import { type ProviderFeature } from '../../providers/spec/provider';
 import { type OutputOptions } from './completion-request';
 
 /** What a model can be asked of it, and the names of what was left out. */
@@ -15,9 +17,19 @@ export interface PlannedOutput {
 export class OutputPlanner {
   constructor(private readonly registry: ProviderRegistry) {}
 
+  /** The tools as this model can be given them. */
+  planTools(
+    model: CatalogueModel,
+    tools: readonly ToolDefinition[],
+  ): { tools: readonly ToolDefinition[]; ignored: string[] } {
+    const canBeStrict = this.featuresOf(model).includes('strict_tools');
+    if (canBeStrict || !tools.some((tool) => tool.strict)) return { tools, ignored: [] };
+    return { tools: tools.map(({ strict: _, ...tool }) => tool), ignored: ['tools.strict'] };
+  }
+
   /** Throws `unsupported_parameter` for what the caller would miss in the answer. */
   plan(model: CatalogueModel, wanted: OutputOptions): PlannedOutput {
-    const features = this.registry.get(model.provider)?.description.features ?? [];
+    const features = this.featuresOf(model);
     if (wanted.logprobs && !features.includes('logprobs')) throw noLogprobs(model);
     const options = { ...wanted };
     const ignored: string[] = [];
@@ -36,6 +48,10 @@ export class OutputPlanner {
       ignored.push('user');
     }
     return { options, ignored };
+  }
+
+  private featuresOf({ provider }: CatalogueModel): readonly ProviderFeature[] {
+    return this.registry.get(provider)?.description.features ?? [];
   }
 }
 

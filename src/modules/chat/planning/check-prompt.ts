@@ -13,13 +13,13 @@ export function checkSays(prompt: readonly ContentPart[]): void {
   );
 }
 
-/** Throws `prompt_too_large`. */
-export function checkSize(prompt: readonly ContentPart[], maxBytes: number): void {
+/** Throws `prompt_too_large`, naming the field. */
+export function checkSize(prompt: readonly ContentPart[], maxBytes: number, field = 'prompt'): void {
   const bytes = Buffer.byteLength(textOf(prompt));
   if (bytes <= maxBytes) return;
   throw AppError.field(
     'prompt_too_large',
-    'prompt',
+    field,
     `has ${bytes} bytes of text; at most ${maxBytes} are allowed`,
     { limit: maxBytes },
   );

@@ -36,6 +36,7 @@ export function ApiChatCompletion(operationId: string, summary: string): MethodD
       'too_many_models',
       'provider_unauthorized',
       'model_not_found',
+      'prompt_too_large',
       'body_too_large',
       'budget_exceeded',
       'price_unknown',

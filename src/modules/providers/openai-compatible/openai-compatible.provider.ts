@@ -24,7 +24,7 @@ export class OpenAiCompatibleProvider implements Provider {
 
   constructor(private readonly service: CompatibleService) {
     const { id, displayName, local, variable, parameters, models } = service;
-    const features = ['logprobs', 'single_tool_calls', 'end_user'] as const;
+    const features = ['logprobs', 'single_tool_calls', 'strict_tools', 'end_user'] as const;
     this.description = { id, displayName, local, variable, parameters, features, models };
     this.configured = service.configured;
     this.context = { provider: displayName, variable, secrets: service.apiKey ? [service.apiKey] : [] };

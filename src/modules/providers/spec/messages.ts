@@ -32,6 +32,8 @@ export type ProviderMessage =
 /** A function that the model may call; `parameters` is a JSON Schema object. */
 export interface ToolDefinition {
   name: string;
+  /** Its calls must follow the schema to the letter; only where the provider can see to that. */
+  strict?: boolean;
   description?: string;
   parameters: Record<string, unknown>;
 }

@@ -26,8 +26,11 @@ export interface ProviderRequest {
   parameters: ModelParameters;
 }
 
-/** `logprobs`: how probable tokens were; `single_tool_calls`: at most one call in an answer; `end_user`: whom it is for. */
-export type ProviderFeature = 'logprobs' | 'single_tool_calls' | 'end_user';
+/**
+ * `logprobs`: how probable tokens were; `single_tool_calls`: at most one call in an answer; `strict_tools`: calls that follow their schema;
+ * `end_user`: whom an answer is for.
+ */
+export type ProviderFeature = 'logprobs' | 'single_tool_calls' | 'strict_tools' | 'end_user';
 
 export interface ProviderDescription {
   /** The prefix of its model ids: `openai`, `anthropic`, `groq`, ... */

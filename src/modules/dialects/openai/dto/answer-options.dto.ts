@@ -97,6 +97,14 @@ export class ToolFunctionDto {
   @IsOptional()
   @IsObject()
   parameters?: Record<string, unknown> | null;
+
+  /**
+   * Calls must follow the schema to the letter, where the provider can see to that.
+   * @example false
+   */
+  @IsOptional()
+  @IsBoolean()
+  strict?: boolean | null;
 }
 
 /** A tool. */

@@ -85,11 +85,14 @@ function toOutput(request: ChatCompletionRequestDto, tools: readonly ToolDefinit
   );
 }
 
-function toDefinition({ function: { name, description, parameters } }: CompletionToolDto): ToolDefinition {
+function toDefinition({
+  function: { name, description, parameters, strict },
+}: CompletionToolDto): ToolDefinition {
   return {
     name,
     ...(description && { description }),
     parameters: parameters ?? { type: 'object', properties: {} },
+    ...(typeof strict === 'boolean' && { strict }),
   };
 }
 

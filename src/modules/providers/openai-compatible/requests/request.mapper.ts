@@ -23,10 +23,15 @@ export function toWireRequest(request: ProviderRequest, dialect: WireDialect): R
 }
 
 function toWireTool(tool: ToolDefinition) {
-  const { name, description, parameters } = tool;
+  const { name, description, parameters, strict } = tool;
   return {
     type: 'function',
-    function: { name, ...(description !== undefined && { description }), parameters },
+    function: {
+      name,
+      ...(description !== undefined && { description }),
+      parameters,
+      ...(strict !== undefined && { strict }),
+    },
   };
 }
 
