@@ -34,6 +34,7 @@ describe('the connection of a completion', () => {
     ['whole', {}],
     ['streaming', { stream: true }],
     ['kept', { store: true }],
+    ['kept and streaming', { store: true, stream: true }],
   ])('says what the provider says of its allowance: %s', async (_how, more) => {
     const { headers } = await complete(app.url, hello('mock/generous', more));
     expect(limitsOf(headers)).toEqual(TOLD);

@@ -20,6 +20,7 @@ export class AnswerCompletion {
 
   /** Null when the client has gone. Throws why there is no answer. */
   async whole(response: ServerResponse, completion: Completion): Promise<ChatCompletionDto | null> {
+    if (response.closed) return null;
     await lastValueFrom(completion.events$.pipe(takeUntil(fromEvent(response, 'close'))), {
       defaultValue: null,
     });
@@ -30,6 +31,7 @@ export class AnswerCompletion {
 
   /** Throws why there is no answer as long as nothing of one was sent. */
   async stream(response: ServerResponse, completion: Completion, options: ChunkOptions): Promise<void> {
+    if (response.closed) return;
     const { settlements, events$ } = completion;
     const head = headOf(completion.plan);
     const stream = new CompletionStream(

@@ -46,18 +46,25 @@ export class AnswerKept {
     const { run } = kept;
     const head = headOfRun(kept, metadata);
     const stream = new CompletionStream(
-      () => this.streams.openStream(response),
+      () => {
+        setRateLimits(response, draftsOf(run));
+        return this.streams.openStream(response);
+      },
       new ChunkWriter(head, options, run.settlements),
     );
     const opening = timer(OPEN_AFTER_MS).subscribe(() => stream.open());
-    await this.streams.follow(new RunPipe(response, stream), run, 0);
-    opening.unsubscribe();
+    try {
+      await this.streams.follow(new RunPipe(response, stream), run, 0);
+    } finally {
+      opening.unsubscribe();
+    }
     if (response.closed || stream.isOpen) return;
     setRateLimits(response, draftsOf(run));
     throw run.isAbandoned ? new AppError('run_taken_over') : noAnswer(head, run.settlements);
   }
 }
 
-function draftsOf({ settlements }: KeptCompletion['run']) {
-  return [...settlements.values()].map(({ draft }) => draft);
+/** Those of this process, in any order: the ones that are being written first. */
+function draftsOf({ openDrafts, settlements }: KeptCompletion['run']) {
+  return [...openDrafts, ...[...settlements.values()].map(({ draft }) => draft)];
 }
