@@ -1,11 +1,25 @@
-import { defer, retry, timer } from 'rxjs';
+import { defer, retry, throwError, timer } from 'rxjs';
+import { isDatabaseUnavailable } from '../../../common/errors/database-unavailable';
 
-/** A statement that fails because the database was away for a moment is tried again for about three seconds. */
-const STORE_AGAIN = { count: 5, delay: (_: unknown, attempt: number) => timer(50 * 2 ** attempt) };
+/** A write that the database refuses is tried again for about three seconds: what stood in its way may be over by then. */
+const TRIES = 5;
+/** One that did not reach it, for about half a minute: so long may it take until a database is back that was restarted. */
+const TRIES_WHILE_AWAY = 20;
+const MAX_PAUSE_MS = 2_000;
 
-/** What the write resolves to, after as many tries as it takes within limits; then rejects with its error. */
+/**
+ * What the write resolves to, after as many tries as it takes within limits; then rejects with its error. Safe to repeat only for
+ * writes that are fenced: meanwhile another process may have taken the run over.
+ */
 export function store(write: () => Promise<boolean>): Promise<boolean> {
   return new Promise((resolve, reject) => {
-    defer(write).pipe(retry(STORE_AGAIN)).subscribe({ next: resolve, error: reject });
+    defer(write)
+      .pipe(retry({ delay: pause }))
+      .subscribe({ next: resolve, error: reject });
   });
+}
+
+function pause(error: unknown, attempt: number) {
+  const tries = isDatabaseUnavailable(error) ? TRIES_WHILE_AWAY : TRIES;
+  return attempt > tries ? throwError(() => error) : timer(Math.min(MAX_PAUSE_MS, 50 * 2 ** attempt));
 }
