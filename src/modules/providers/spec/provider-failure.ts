@@ -30,6 +30,8 @@ export interface ProviderFailure {
   status?: number;
   /** How long the upstream asked to wait, milliseconds. */
   retryAfterMs?: number;
+  /** True when it is certain that nothing was sent: there was no connection. */
+  unsent?: boolean;
   requestId?: string;
   rateLimits?: RateLimits;
 }

@@ -1,4 +1,4 @@
-import { type FailureKind } from '../../../providers/spec/provider-failure';
+import { type FailureKind, type ProviderFailure } from '../../../providers/spec/provider-failure';
 import { type Usage } from '../../../providers/spec/provider-event';
 import { type PriceBook } from '../../../providers/prices/price-book';
 import { type AttemptDraft } from './attempt-draft';
@@ -55,12 +55,19 @@ export function endAttempt(
 function isFree(attempt: AttemptDraft, outcome: Outcome): boolean {
   if (!attempt.wasCalled) return true;
   if (outcome.status !== 'failed' || attempt.hasOutput || attempt.usage) return false;
-  return isRefusedBeforeWork(outcome.error.code);
+  const { code, provider_status } = outcome.error;
+  return isRefusedBeforeWork({ kind: code, status: provider_status, unsent: outcome.unsent });
 }
 
 /** Whether a call that failed so, before anything of an answer came, costs nothing. */
-export function isRefusedBeforeWork(code: string): boolean {
-  return REFUSED_BEFORE_WORK.has(code);
+export function isRefusedBeforeWork({
+  kind,
+  status,
+  unsent,
+}: Pick<ProviderFailure, 'unsent'> & { kind: string; status?: number | null }): boolean {
+  // An error page in place of an answer: no provider bills it.
+  const isServerError = kind === 'unknown' && (status ?? 0) >= 500;
+  return REFUSED_BEFORE_WORK.has(kind) || isServerError || unsent === true;
 }
 
 /** Exact to the ten decimals that are stored; an unknown price makes the sum unknown. */

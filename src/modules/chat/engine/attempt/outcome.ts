@@ -6,7 +6,8 @@ import { DeadlineExceeded } from './deadlines';
 /** How a response ended, before it is priced and stored. */
 export type Outcome =
   | { status: 'completed'; finishReason: FinishReason }
-  | { status: 'failed'; error: ResponseError }
+  /** `unsent`: it is certain that the provider got nothing. */
+  | { status: 'failed'; error: ResponseError; unsent?: boolean }
   | { status: 'cancelled' };
 
 /** Stable codes of failed responses; `docs/failures-chapter.ts` says what they mean. */
@@ -30,6 +31,7 @@ export function failedByProvider(failure: ProviderFailure): Outcome {
       provider_status: failure.status ?? null,
       ...(failure.retryAfterMs === undefined ? {} : { retry_after_ms: failure.retryAfterMs }),
     },
+    ...(failure.unsent && { unsent: true }),
   };
 }
 

@@ -188,6 +188,17 @@ describe('responseStream', () => {
     });
   });
 
+  it.each([
+    ['could not be reached', { kind: 'network', unsent: true }],
+    ['answered with an error page', { kind: 'unknown', status: 500 }],
+  ] as const)('owes nothing to a provider that %s', async (_what, failure) => {
+    const call = scripted();
+    call.release();
+    call.upstream.next({ type: 'failed', failure: { message: 'No.', retryable: true, ...failure } });
+    await call.finished;
+    expect(call.state.events.at(-1)).toMatchObject({ usage: null, cost_usd: 0, estimated: false });
+  });
+
   describe('with something left to try', () => {
     const OTHER = { ...ROUTE, model: { ...MODEL, id: 'other/model', provider: 'other' } };
     const busy: ProviderEvent = {

@@ -147,7 +147,7 @@ class CallCount {
         this.weight = 0;
         return;
       case 'failed':
-        if (this.weight === 0 && isRefusedBeforeWork(event.failure.kind)) this.base = NOTHING;
+        if (this.weight === 0 && isRefusedBeforeWork(event.failure)) this.base = NOTHING;
         return;
       case 'connected':
       case 'citation':

@@ -23,6 +23,12 @@ describe('classifyThrown', () => {
     expect(classifyThrown(new AggregateError([withCode(code)]), CONTEXT)).toMatchObject({ kind, retryable });
   });
 
+  it('says when it is certain that nothing was sent', () => {
+    const unsent = (code: string) => classifyThrown(withCode(code), CONTEXT).unsent ?? false;
+    expect(['ECONNREFUSED', 'ENOTFOUND', 'ENETUNREACH'].map(unsent)).toEqual([true, true, true]);
+    expect(['ECONNRESET', 'UND_ERR_SOCKET', 'ETIMEDOUT'].map(unsent)).toEqual([false, false, false]);
+  });
+
   it('repeats nothing of what was thrown', () => {
     expect(classifyThrown(withCode('ECONNRESET'), CONTEXT).message).toBe(
       'Acme cannot be reached: the connection was reset.',

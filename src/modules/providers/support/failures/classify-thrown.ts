@@ -20,6 +20,9 @@ const EXPLANATIONS: Record<string, string> = {
   ENETUNREACH: 'there is no network',
 };
 
+/** No connection was made, so nothing was sent. */
+const UNSENT_CODES = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
+
 /** Why a call failed that never got an HTTP answer. The thrown message is not repeated: it may hold an address or a key. */
 export function classifyThrown(error: unknown, context: FailureContext): ProviderFailure {
   const codes = codesOf(error);
@@ -37,7 +40,13 @@ export function classifyThrown(error: unknown, context: FailureContext): Provide
     return toFailure('invalid_request', `The address or the key of ${context.provider} is not well formed.`);
   }
   const why = codes.map((code) => EXPLANATIONS[code]).find((text) => text !== undefined);
-  return toFailure('network', `${context.provider} cannot be reached${why === undefined ? '' : `: ${why}`}.`);
+  return toFailure(
+    'network',
+    `${context.provider} cannot be reached${why === undefined ? '' : `: ${why}`}.`,
+    {
+      ...(codes.some((code) => UNSENT_CODES.has(code)) && { unsent: true }),
+    },
+  );
 }
 
 /** Codes of the error and of what caused it; happy eyeballs wraps one error per address in an AggregateError. */
