@@ -144,6 +144,12 @@ describe('resuming a run', () => {
     }
   });
 
+  it('asks browsers to come back after one second', async () => {
+    const { run_id } = (await recordRun(app)).at(-1)!;
+    const stream = await fetch(`${app.url}/api/v1/runs/${run_id}/events`);
+    expect(await stream.text()).toMatch(/^retry: 1000\n\nid: 1\nevent: run\.started\n/);
+  });
+
   it('works with the EventSource of browsers, which reconnects by itself and stops at the end', async () => {
     const first = await startStepped();
     const { run_id } = first.seen[0]!;

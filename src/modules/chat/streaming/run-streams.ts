@@ -10,6 +10,9 @@ import { type Framing } from './framing';
 const BATCH = 256;
 const GONE: Slice = { entries: [], state: 'gone' };
 
+/** Browsers would wait for three to five seconds before they come back (WHATWG HTML, "Server-sent events"). */
+const RECONNECT = 'retry: 1000\n\n';
+
 /**
  * Sends runs of this process to clients, as server-sent events or through any other pipe. Reads the log at the client's own speed
  * with a cursor: a slow client holds nothing up and costs no memory, and a client that goes away stops nothing (unless the run
@@ -44,7 +47,9 @@ export class RunStreams {
   ): Promise<void> {
     this.open += 1;
     try {
-      await use(new EventStream(response, framing));
+      const stream = new EventStream(response, framing);
+      stream.write(RECONNECT);
+      await use(stream);
     } finally {
       this.open -= 1;
     }
