@@ -7,6 +7,7 @@ import { DatabaseModule } from './database/database.module';
 import { ChatModule } from './modules/chat/chat.module';
 import { ConversationsModule } from './modules/conversations/conversations.module';
 import { AiLibraryModule } from './modules/dialects/ai-library/ai-library.module';
+import { BroadcastWorkspaceModule } from './modules/dialects/broadcast-workspace/broadcast-workspace.module';
 import { GroupChatModule } from './modules/dialects/group-chat/group-chat.module';
 import { OpenAiModule } from './modules/dialects/openai/openai.module';
 import { HealthModule } from './modules/health/health.module';
@@ -37,6 +38,7 @@ export class AppModule {
         ChatModule,
         RealtimeModule,
         AiLibraryModule,
+        BroadcastWorkspaceModule,
         GroupChatModule,
         OpenAiModule,
         MetricsModule,

@@ -18,6 +18,8 @@ const TAGS = {
     'For clients of OpenAI: the official SDKs and all that speak chat completions, with the base URL of this server and `/v1`.',
   'Group chat':
     'For clients of the group chat backend (`/api/chat/sessions/create`): a panel of models that read each other.',
+  'Broadcast workspace':
+    'For clients of the broadcast workspace backend: so far which models there are and whether their providers answer (`/models`, `/providers/health`).',
   'AI library':
     'For clients of the AI library backend (`POST /api/chat/stream`): one model, one prompt, hyperparameters checked per model.',
 };

@@ -36,6 +36,15 @@ import { ListProviders } from './use-cases/list-providers';
     ProviderProbe,
     ProviderRegistry,
   ],
-  exports: [ModelCatalogue, PriceBook, ProviderGate, ProviderHealth, ProviderRegistry, GetModel, ListModels],
+  exports: [
+    CheckProviders,
+    GetModel,
+    ListModels,
+    ModelCatalogue,
+    PriceBook,
+    ProviderGate,
+    ProviderHealth,
+    ProviderRegistry,
+  ],
 })
 export class ProvidersModule {}

@@ -1,0 +1,2 @@
+/** Groups these operations in the documentation. */
+export const BROADCAST_WORKSPACE_TAG = 'Broadcast workspace';
