@@ -31,15 +31,20 @@ export class Cleanup {
     }
   }
 
-  /** On a signal: undo, then end as that signal would. A second one is not waited for. */
+  /** When the benchmark is ended from outside: undo, then end as that does. A second Ctrl-C is not waited for. */
   onSignals() {
-    for (const [signal, code] of [
-      ['SIGINT', 130],
-      ['SIGTERM', 143],
-    ])
-      process.once(signal, () => {
-        console.error('\nStopping ...');
-        void this.run().then(() => process.exit(code));
-      });
+    const end = (code) => {
+      console.error('\nStopping ...');
+      void this.run().then(() => process.exit(code));
+    };
+    process.once('SIGINT', () => end(130));
+    process.once('SIGTERM', () => end(143));
+    process.once('SIGHUP', () => end(129));
+    // Nobody reads the tables any more: `npm run bench | head`.
+    let isRead = true;
+    process.stdout.on('error', () => {
+      if (isRead) end(1);
+      isRead = false;
+    });
   }
 }

@@ -94,16 +94,26 @@ export const OTHERS = [
   { name: 'conversations', title: 'list and search on a large database', onRequest: true },
 ];
 
+/** Any number of paced streams can be asked for: paced-2000, paced-5000-at-10. */
+function otherPaced(name) {
+  const [, concurrency, perSecond = '40'] = /^paced-([1-9]\d*)(?:-at-([1-9]\d*))?$/u.exec(name) ?? [];
+  return concurrency ? [paced(Number(perSecond), Number(concurrency))] : [];
+}
+
 /** Those that are asked for by name or by its beginning; all when none is. Throws when a name fits nothing. */
 export function choose(names) {
-  const all = [...WORKLOADS, ...OTHERS];
+  const known = [...WORKLOADS, ...OTHERS];
+  const others = names
+    .filter((name) => known.every((workload) => workload.name !== name))
+    .flatMap(otherPaced);
+  const all = [...known, ...others];
   const fits = (name) => {
     const exact = all.filter((workload) => workload.name === name);
     return exact.length > 0 ? exact : all.filter((workload) => workload.name.startsWith(name));
   };
   const wrong = names.find((name) => fits(name).length === 0);
   if (wrong !== undefined)
-    throw new Error(`There is no workload "${wrong}": ${all.map(({ name }) => name).join(', ')}`);
+    throw new Error(`There is no workload "${wrong}": ${known.map(({ name }) => name).join(', ')}`);
   const asked = names.length > 0 ? names.flatMap(fits) : all.filter(({ onRequest }) => !onRequest);
   return all.filter((workload) => asked.includes(workload));
 }
