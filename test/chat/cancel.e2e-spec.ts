@@ -115,15 +115,14 @@ describe('cancelling', () => {
 
   it('leaves no upstream request and no slot after a thousand cancelled answers', async () => {
     const asked = app.upstream.requests.length;
-    const { body: conversation } = await app.post('/api/v1/conversations', {});
-    const runs = await Promise.all(
-      Array.from({ length: 200 }, () =>
-        app.post(`/api/v1/conversations/${conversation.id}/runs`, {
-          prompt: 'Hello',
-          models: Array.from({ length: 5 }, (_, index) => (index % 2 ? 'mock/stalls' : 'mock/silent')),
-        }),
-      ),
-    );
+    const start = async () => {
+      const { body: conversation } = await app.post('/api/v1/conversations', {});
+      return app.post(`/api/v1/conversations/${conversation.id}/runs`, {
+        prompt: 'Hello',
+        models: Array.from({ length: 10 }, (_, index) => (index % 2 ? 'mock/stalls' : 'mock/silent')),
+      });
+    };
+    const runs = await Promise.all(Array.from({ length: 100 }, start));
     const ended = await Promise.all(runs.map(({ body }) => app.post(`/api/v1/runs/${body.id}/cancel`, {})));
     expect(ended.map(({ body }) => body.status)).toEqual(runs.map(() => 'cancelled'));
     const live = app.app.get(LiveRuns);

@@ -8,7 +8,8 @@ const CHAT = '/api/v1/chat';
 
 describe('GET /metrics', () => {
   let app: ScriptedApp;
-  beforeEach(async () => (app = await startScriptedApp()));
+  // What is limited would be asked again after the seven seconds that it asks for.
+  beforeEach(async () => (app = await startScriptedApp({ LLM_RETRIES: '0' })));
   afterEach(() => app.close());
 
   const ask = (models: string[]) => app.post(CHAT, { prompt: 'Hello', models });

@@ -10,7 +10,7 @@ describe('GET /api/v1/stats', () => {
   let database: DataSource;
 
   beforeAll(async () => {
-    app = await startScriptedApp();
+    app = await startScriptedApp({ LLM_RETRIES: '0' });
     database = app.app.get(DataSource);
   });
   beforeEach(() => database.query('DELETE FROM conversations'));
