@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
 import { type ServerResponse } from 'node:http';
 import { connect } from 'node:net';
+import request from 'supertest';
 import { compileServer, ServerProcess } from '../shell/support/server-process';
 import { createDatabase, type TestDatabase } from '../support/database';
 import { followRun } from '../support/event-stream';
@@ -70,9 +71,10 @@ async function startRun(): Promise<string> {
   return ((await started.json()) as { id: string }).id;
 }
 
+/** Each time on a connection of its own: one that is kept may just be closed by a server that is busy. */
 async function residentBytes(): Promise<number> {
-  const metrics = await (await fetch(`${url}/metrics`)).text();
-  return Number(/^process_resident_memory_bytes\S* (\d+)/m.exec(metrics)?.[1]);
+  const { text } = await request(url).get('/metrics');
+  return Number(/^process_resident_memory_bytes\S* (\d+)/m.exec(text)?.[1]);
 }
 
 /** Something that asked for the events and never reads one. */
