@@ -58,6 +58,9 @@ import { LaunchRun } from './use-cases/launch-run';
 import { RetryPlanner } from './planning/retry-planner';
 import { RetryReader } from './recorder/retry-reader';
 import { RetryResponse } from './use-cases/retry-response';
+import { StartSummary } from './use-cases/start-summary';
+import { SummariesController } from './summaries.controller';
+import { SummaryPlanner } from './planning/summary-planner';
 import { EditMessage } from './use-cases/edit-message';
 import { EditMessageController } from './edit-message.controller';
 import { ResponseVersionsController } from './response-versions.controller';
@@ -72,6 +75,7 @@ import { ResponseVersionsController } from './response-versions.controller';
     RunsController,
     CancelController,
     ResponseVersionsController,
+    SummariesController,
     EditMessageController,
     ResponseContextController,
   ],
@@ -119,6 +123,8 @@ import { ResponseVersionsController } from './response-versions.controller';
     StartRun,
     StartOnce,
     StartRunOnce,
+    StartSummary,
+    SummaryPlanner,
     LaunchRun,
     RetryPlanner,
     RetryReader,

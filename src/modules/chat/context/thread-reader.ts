@@ -7,8 +7,12 @@ import { type Thread } from './thread';
 /** No model reads more turns than this; what is older counts as trimmed. */
 const MAX_MESSAGES = 500;
 
+/** A summary tells of the conversation and is no part of it. Its run says so: a fork or an import keeps that. */
+const READ_MESSAGES = `conversation_id = conversation.id AND ($3::uuid IS NULL OR id <= $3)
+          AND NOT EXISTS (SELECT FROM runs WHERE runs.message_id = messages.id AND runs.strategy = 'summary')`;
+
 /**
- * $1 conversation, $2 owner, $3 the newest message to read; null: all. One statement for all that a run must know of its
+ * $1 conversation, $2 owner, $3 the newest message to read; null: all; $4 versions to read beside those that count. One statement for all that a run must know of its
  * conversation. Answers that said nothing are left out, and earlier versions unless something may still refer to them.
  */
 const READ_THREAD = `
@@ -29,13 +33,13 @@ const READ_THREAD = `
               PARTITION BY coalesce(participant_id, id) ORDER BY activated_at DESC NULLS LAST, id DESC) AS superseded
             FROM responses WHERE message_id = m.id AND status <> 'running') r
           WHERE (r.content <> '' OR r.tool_calls <> '[]')
-            AND (NOT r.superseded OR r.id = m.selected_response_id OR r.tool_calls <> '[]')), '[]')
+            AND (NOT r.superseded OR r.id = m.selected_response_id OR r.tool_calls <> '[]' OR r.id = ANY($4::uuid[]))), '[]')
         ) ORDER BY m.id)
       FROM (
-        SELECT * FROM messages WHERE conversation_id = conversation.id AND ($3::uuid IS NULL OR id <= $3)
+        SELECT * FROM messages WHERE ${READ_MESSAGES}
         ORDER BY id DESC LIMIT ${MAX_MESSAGES}) m
     ), '[]') AS messages,
-    greatest(0, (SELECT count(*) FROM messages WHERE conversation_id = conversation.id AND ($3::uuid IS NULL OR id <= $3))
+    greatest(0, (SELECT count(*) FROM messages WHERE ${READ_MESSAGES})
       - ${MAX_MESSAGES})::integer AS older_messages
   FROM conversations conversation
   WHERE conversation.id = $1 AND conversation.owner_id = $2`;
@@ -45,15 +49,22 @@ export class ThreadReader {
   constructor(private readonly database: DataSource) {}
 
   /**
-   * All of the conversation, or what was said until one of its messages, which is the last one then. Throws
+   * All of the conversation, or what was said until one of its messages, which is the last one then. `versions`: answers to read even if another
+   * version counts. Throws
    * `conversation_not_found` for an unknown or foreign id, and `message_not_found`.
    */
-  async read(ownerId: string, conversationId: string, until: string | null = null): Promise<Thread> {
+  async read(
+    ownerId: string,
+    conversationId: string,
+    until: string | null = null,
+    versions: string[] = [],
+  ): Promise<Thread> {
     if (until !== null && !isId(until)) throw noSuchMessage(until);
     const [thread]: (Thread | undefined)[] = await this.database.query(READ_THREAD, [
       conversationId,
       ownerId,
       until,
+      versions,
     ]);
     if (!thread)
       throw new AppError('conversation_not_found', { detail: `There is no conversation ${conversationId}.` });
@@ -63,5 +74,5 @@ export class ThreadReader {
 }
 
 function noSuchMessage(id: string): AppError {
-  return AppError.field('message_not_found', 'message_id', `the conversation has no message ${id}`);
+  return AppError.field('message_not_found', 'message_id', `the conversation has no message ${id} to answer`);
 }

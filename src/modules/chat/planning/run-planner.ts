@@ -72,7 +72,7 @@ export class RunPlanner {
       start: {
         plan,
         seats,
-        message: request.messageId === undefined ? newMessage(message) : null,
+        message: request.messageId === undefined ? newMessage(message, request.provenance ?? null) : null,
         title: deriveTitle(textOf(message.content)),
         newConversation: request.conversationId === null ? { systemPrompt: request.systemPrompt } : null,
       },
@@ -105,8 +105,11 @@ function seatsOf(seats: readonly Seat[], participantIds: readonly string[]): Sea
   return participantIds.flatMap((id) => seats.filter((seat) => seat.participantId === id));
 }
 
-function newMessage({ role, content, tool_results }: AskedMessage): NewMessage {
-  return { role, content, text: textOf(content), toolResults: tool_results };
+function newMessage(
+  { role, content, tool_results }: AskedMessage,
+  provenance: NewMessage['provenance'],
+): NewMessage {
+  return { role, content, text: textOf(content), toolResults: tool_results, provenance };
 }
 
 function checkToolResults({ toolResults, conversationId }: RunRequest, thread: Thread | null): void {

@@ -62,6 +62,8 @@ export interface RunRequest {
   retry?: RetryRequest;
   /** Empty when `toolResults` go on with what models asked for. */
   prompt: ContentPart[];
+  /** Where the prompt comes from when nobody typed it. */
+  provenance?: Record<string, unknown>;
   toolResults: ToolResult[];
   /** Null: the conversation's participants, else the defaults. */
   models: SeatRequest[] | null;

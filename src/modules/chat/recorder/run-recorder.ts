@@ -28,6 +28,8 @@ export interface NewMessage {
   content: ContentPart[];
   text: string;
   toolResults: ToolResult[] | null;
+  /** Null when somebody typed it. */
+  provenance: Record<string, unknown> | null;
 }
 
 /** A conversation that begins with this run; null when it exists already. */

@@ -18,9 +18,10 @@ const START_REST = `
     FROM conversation, jsonb_to_recordset($7::jsonb) AS p (id uuid, position integer, alias text, provider text,
       model text, persona jsonb, system_prompt text, parameters jsonb, context_policy text)
   ), message AS (
-    INSERT INTO messages (id, owner_id, conversation_id, role, content, text, tool_results, created_at)
-    SELECT $6::uuid, $2, conversation.id, m.role, m.content, m.text, m.tool_results, $3
-    FROM conversation, jsonb_to_recordset($5::jsonb) AS m (role text, content jsonb, text text, tool_results jsonb)
+    INSERT INTO messages (id, owner_id, conversation_id, role, content, text, tool_results, provenance, created_at)
+    SELECT $6::uuid, $2, conversation.id, m.role, m.content, m.text, m.tool_results, m.provenance, $3
+    FROM conversation, jsonb_to_recordset($5::jsonb) AS m (role text, content jsonb, text text, tool_results jsonb,
+      provenance jsonb)
   ), run AS (
     INSERT INTO runs (id, owner_id, conversation_id, message_id, strategy, status, options, epoch, created_at, worker_id,
       retry_of, retry_fingerprint)

@@ -11,6 +11,7 @@ import { type EndedResponse } from '../engine/run/ended-response';
 import { type RunOptions } from '../engine/run/run-options';
 import { type EarlierCalls, type ResponsePlan, type RunPlan } from '../engine/run-plan';
 import { RunReplanner } from '../planning/run-replanner';
+import { ONE_STAGE } from '../strategies/strategies';
 import { snapshotOf } from '../streaming/ended-run-events';
 import { costOf, endLostAttempts, type FoundAttempt } from './lost-run';
 import { READ_OPEN_ATTEMPTS, REASK_LOST_RUN } from './statements';
@@ -38,7 +39,7 @@ export class ReaskLostRun {
     const { manager } = this.database;
     const run = await manager.findOneBy(Run, { id: runId, epoch, status: 'running' });
     // Which stage the others were in is not stored.
-    if (run?.strategy !== 'broadcast') return false;
+    if (!run || !ONE_STAGE.includes(run.strategy)) return false;
     const responses = await manager.find(Response, {
       where: { runId },
       order: { position: 'ASC', id: 'ASC' },
