@@ -18,12 +18,16 @@ import { AppConfig } from './config/app-config';
 import { HttpMetrics } from './modules/metrics/server/http-metrics';
 import { describeApi } from './server/describe-api';
 
+/** Longer than the 60 s of usual proxies: whoever sends requests should be the one to close a connection that is kept. */
+const KEEP_ALIVE_MS = 65_000;
+
 /** Everything around the routes, in the order in which a request meets it; the same for the server and the tests. */
 export function configureApp(app: NestExpressApplication): void {
   const { http, version } = app.get(AppConfig);
   app.useLogger(app.get(ApplicationLogger));
   app.flushLogs();
   app.disable('x-powered-by');
+  app.getHttpServer().keepAliveTimeout = KEEP_ALIVE_MS;
 
   app.use(app.get(RequestLog).middleware);
   app.use(app.get(HttpMetrics).middleware);

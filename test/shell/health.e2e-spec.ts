@@ -21,6 +21,11 @@ describe('health', () => {
   });
   afterAll(() => app.close());
 
+  it('keeps a connection longer than proxies do', async () => {
+    const { headers } = await get(app, '/health/live');
+    expect(headers.get('keep-alive')).toBe('timeout=65');
+  });
+
   it('tells how the server is', async () => {
     const { status, headers, body } = await get(app, '/health');
     expect(status).toBe(200);
