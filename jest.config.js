@@ -1,3 +1,10 @@
+const { ALONE } = require('./test/parts/specs');
+
+// Whoever asks for certain tests runs the files that they are in; a run of everything loads the app once for many files.
+const isEverything = !process.argv
+  .slice(2)
+  .some((argument) => /^([^-]|-[ot]|--(test|only|changed|find|run|watch))/.test(argument));
+
 const transform = {
   '^.+\\.ts$': [
     '@swc/jest',
@@ -28,13 +35,16 @@ module.exports = {
       displayName: 'e2e',
       rootDir: __dirname,
       testEnvironment: 'node',
-      testMatch: ['<rootDir>/test/**/*.e2e-spec.ts'],
+      testMatch: isEverything
+        ? ['<rootDir>/test/parts/*.e2e-part.js', ...ALONE]
+        : ['<rootDir>/test/**/*.e2e-spec.ts'],
       globalSetup: '<rootDir>/test/support/global-setup.ts',
       globalTeardown: '<rootDir>/test/support/global-teardown.ts',
       transform,
     },
   ],
   testTimeout: 60_000,
+  testSequencer: '<rootDir>/test/parts/longest-first.js',
   // Most tests wait for sockets and for the database: two at a time even where there are only two cores.
   maxWorkers: 2,
 };
