@@ -47,8 +47,9 @@ async function readEvents(url: string, request: RequestInit): Promise<EventStrea
   const parser = createParser({
     onEvent: ({ id, event, data }) => {
       const parsed = JSON.parse(data) as RunEvent;
-      expect(id).toBe(String(parsed.seq));
-      expect(event).toBe(parsed.type);
+      // Compared here: for a hundred thousand events, asking `expect` is most of what a test does.
+      if (id !== String(parsed.seq) || event !== parsed.type)
+        throw new Error(`The event ${data} came with id ${id} as ${event}`);
       queue.push(parsed);
     },
   });
