@@ -7,6 +7,8 @@ import { ExplainFailedRuns1763697660000 } from './1763697660000-explain-failed-r
 import { KeepMoreForARestart1763697720000 } from './1763697720000-keep-more-for-a-restart';
 import { KeepVersions1763701200000 } from './1763701200000-keep-versions';
 import { BillCompletions1763704800000 } from './1763704800000-bill-completions';
+import { AddressMessages1763708400000 } from './1763708400000-address-messages';
+import { NameConversations1763712000000 } from './1763712000000-name-conversations';
 
 /** Every migration, oldest first. `npm run migration:generate` adds its file here. */
 export const MIGRATIONS = [
@@ -19,4 +21,6 @@ export const MIGRATIONS = [
   KeepMoreForARestart1763697720000,
   KeepVersions1763701200000,
   BillCompletions1763704800000,
+  AddressMessages1763708400000,
+  NameConversations1763712000000,
 ];

@@ -63,6 +63,11 @@ import { SummariesController } from './summaries.controller';
 import { SummaryPlanner } from './planning/summary-planner';
 import { EditMessage } from './use-cases/edit-message';
 import { EditMessageController } from './edit-message.controller';
+import { TransferSources } from './planning/transfer-sources';
+import { TransferRecorder } from './recorder/transfer-recorder';
+import { TransferResponseController } from './transfer-response.controller';
+import { TransferSummary } from './use-cases/transfer-summary';
+import { TransferVerbatim } from './use-cases/transfer-verbatim';
 import { ResponseVersionsController } from './response-versions.controller';
 
 /** The engine: asks models, merges what they say, stores it, and streams it to whoever listens. */
@@ -76,6 +81,7 @@ import { ResponseVersionsController } from './response-versions.controller';
     CancelController,
     ResponseVersionsController,
     SummariesController,
+    TransferResponseController,
     EditMessageController,
     ResponseContextController,
   ],
@@ -133,6 +139,10 @@ import { ResponseVersionsController } from './response-versions.controller';
     StoredRuns,
     Strategies,
     ThreadReader,
+    TransferRecorder,
+    TransferSources,
+    TransferSummary,
+    TransferVerbatim,
   ],
   exports: [
     CompleteChat,
@@ -152,6 +162,7 @@ import { ResponseVersionsController } from './response-versions.controller';
     RunTelemetry,
     StartRun,
     StartRunOnce,
+    StoredRuns,
   ],
 })
 export class ChatModule {}

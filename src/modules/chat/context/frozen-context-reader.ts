@@ -8,7 +8,9 @@ import { type ThreadMessage, type ThreadResponse } from './thread';
 const READ_REFERENCED = `
   SELECT
     coalesce((
-      SELECT jsonb_agg(jsonb_build_object('id', id, 'role', role, 'content', content, 'tool_results', tool_results))
+      SELECT jsonb_agg(jsonb_build_object('id', id, 'role', role, 'content', content, 'tool_results', tool_results,
+        'participant_id', participant_id,
+        'provenance', CASE WHEN participant_id IS NOT NULL THEN provenance END))
       FROM messages WHERE conversation_id = $1 AND id = ANY($2::uuid[])), '[]') AS messages,
     coalesce((
       SELECT jsonb_agg(jsonb_build_object('id', id, 'provider', provider, 'model', model, 'status', status,

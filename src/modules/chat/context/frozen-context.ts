@@ -1,6 +1,7 @@
 import { type ResponseContext } from '../../conversations/entities/response.entity';
 import { textOf } from '../../conversations/text-of';
-import { buildContext, type ContextEntry, type Reader } from './build-context';
+import { buildContext, type Reader } from './build-context';
+import { type ContextEntry } from './context-entry';
 import { type ThreadMessage, type ThreadResponse } from './thread';
 
 /** What a response was sent, read again from what its context refers to. */
@@ -21,8 +22,8 @@ const READER: Reader = { participantId: 'reader', contextPolicy: 'all' };
 const UNSTORED = '';
 
 /**
- * The messages that were sent, exactly: a thread of nothing but what the context refers to, read in the same way. What was said, or
- * which calls were answered, after the response was asked changes nothing.
+ * The messages that were sent, exactly: a thread of nothing but what the context refers to, read in the same way. What was said,
+ * or which calls were answered, after the response was asked changes nothing.
  */
 export function readFrozen(context: ResponseContext, referenced: Referenced): FrozenContext {
   const turns = context.entries.map((entry) => turnOf(entry, referenced));
@@ -49,13 +50,22 @@ function turnOf(entry: ResponseContext['entries'][number], referenced: Reference
     });
   }
   const message = referenced.messages.get(entry.message_id ?? '');
-  if (message) return turn(message);
   const response = referenced.responses.get(entry.response_id ?? '');
+  // Both together: a summary that was written for the reader.
+  if (message && entry.response_id !== undefined) {
+    return response ? turn({ ...forReader(message), is_summary: true }, [response]) : null;
+  }
+  if (message) return turn(forReader(message));
   if (!response) return null;
   const participant_id = entry.quoted ? null : READER.participantId;
   return turn({ id: UNSTORED, role: 'tool', content: [], tool_results: null }, [
     { ...response, participant_id },
   ]);
+}
+
+/** What was read was for the reader, whoever it was. */
+function forReader(message: Omit<ThreadMessage, 'responses'>): Omit<ThreadMessage, 'responses'> {
+  return message.participant_id ? { ...message, participant_id: READER.participantId } : message;
 }
 
 function turn(message: Omit<ThreadMessage, 'responses'>, responses: ThreadResponse[] = []): ThreadMessage {

@@ -7,13 +7,24 @@ import { type Thread } from './thread';
 /** No model reads more turns than this; what is older counts as trimmed. */
 const MAX_MESSAGES = 500;
 
-/** A summary tells of the conversation and is no part of it. Its run says so: a fork or an import keeps that. */
+/**
+ * A summary tells of the conversation and is no part of it, unless it was written for one participant. Its run says so: a fork or
+ * an import keeps that.
+ */
 const READ_MESSAGES = `conversation_id = conversation.id AND ($3::uuid IS NULL OR id <= $3)
-          AND NOT EXISTS (SELECT FROM runs WHERE runs.message_id = messages.id AND runs.strategy = 'summary')`;
+          AND NOT EXISTS (SELECT FROM runs
+            WHERE runs.message_id = messages.id AND runs.strategy = 'summary' AND messages.participant_id IS NULL)`;
+
+/** What only a message for one participant needs. */
+const ADDRESSED = `'participant_id', m.participant_id,
+        'provenance', CASE WHEN m.participant_id IS NOT NULL THEN m.provenance END,
+        'is_summary', m.participant_id IS NOT NULL
+          AND EXISTS (SELECT FROM runs WHERE runs.message_id = m.id AND runs.strategy = 'summary')`;
 
 /**
- * $1 conversation, $2 owner, $3 the newest message to read; null: all; $4 versions to read beside those that count. One statement for all that a run must know of its
- * conversation. Answers that said nothing are left out, and earlier versions unless something may still refer to them.
+ * $1 conversation, $2 owner, $3 the newest message to read; null: all; $4 versions to read beside those that count. One statement
+ * for all that a run must know of its conversation. Answers that said nothing are left out, and earlier versions unless something
+ * may still refer to them.
  */
 const READ_THREAD = `
   SELECT conversation.id, conversation.system_prompt,
@@ -24,7 +35,7 @@ const READ_THREAD = `
       FROM participants p WHERE p.conversation_id = conversation.id), '[]') AS participants,
     coalesce((
       SELECT jsonb_agg(jsonb_build_object('id', m.id, 'role', m.role, 'content', m.content,
-        'tool_results', m.tool_results, 'selected_response_id', m.selected_response_id, 'responses', coalesce((
+        'tool_results', m.tool_results, ${ADDRESSED}, 'selected_response_id', m.selected_response_id, 'responses', coalesce((
           SELECT jsonb_agg(jsonb_build_object('id', r.id, 'participant_id', r.participant_id, 'provider', r.provider,
             'model', r.model, 'status', r.status, 'content', r.content, 'tool_calls', r.tool_calls,
             'superseded', r.superseded) ORDER BY r.created_at, r.position)
@@ -33,8 +44,8 @@ const READ_THREAD = `
               PARTITION BY coalesce(participant_id, id) ORDER BY activated_at DESC NULLS LAST, id DESC) AS superseded
             FROM responses WHERE message_id = m.id AND status <> 'running') r
           WHERE (r.content <> '' OR r.tool_calls <> '[]')
-            AND (NOT r.superseded OR r.id = m.selected_response_id OR r.tool_calls <> '[]' OR r.id = ANY($4::uuid[]))), '[]')
-        ) ORDER BY m.id)
+            AND (NOT r.superseded OR r.id = m.selected_response_id OR r.tool_calls <> '[]' OR r.id = ANY($4::uuid[]))
+          ), '[]')) ORDER BY m.id)
       FROM (
         SELECT * FROM messages WHERE ${READ_MESSAGES}
         ORDER BY id DESC LIMIT ${MAX_MESSAGES}) m
@@ -49,9 +60,8 @@ export class ThreadReader {
   constructor(private readonly database: DataSource) {}
 
   /**
-   * All of the conversation, or what was said until one of its messages, which is the last one then. `versions`: answers to read even if another
-   * version counts. Throws
-   * `conversation_not_found` for an unknown or foreign id, and `message_not_found`.
+   * All of the conversation, or what was said until one of its messages, which is the last one then. `versions`: answers to read
+   * even if another version counts. Throws `conversation_not_found` for an unknown or foreign id, and `message_not_found`.
    */
   async read(
     ownerId: string,

@@ -32,6 +32,12 @@ export interface ThreadMessage {
   role: 'user' | 'tool';
   content: ContentPart[];
   tool_results: ToolResult[] | null;
+  /** The one participant that reads it; else all do. */
+  participant_id?: string | null;
+  /** Of a message for one participant: where it comes from. */
+  provenance?: Record<string, unknown> | null;
+  /** Of a message for one participant: it is the task of a summary, and the participant reads what was written. */
+  is_summary?: boolean;
   /** The answer that the person chose to continue with. */
   selected_response_id?: string | null;
   responses: ThreadResponse[];

@@ -1,4 +1,4 @@
-import { type ContextEntry } from './build-context';
+import { type ContextEntry } from './context-entry';
 import { trimContext } from './trim-context';
 
 const LONG = 'word '.repeat(100);

@@ -1,6 +1,6 @@
 import { estimateTokens, TOKENS_PER_IMAGE } from '../../providers/catalogue/estimate-tokens';
 import { type ProviderMessage } from '../../providers/spec/messages';
-import { type ContextEntry } from './build-context';
+import { type ContextEntry } from './context-entry';
 
 /** Kept free for the answer when nobody says how long it may be: a quarter of the window, but not more than this. */
 const MAX_RESERVE = 8_192;

@@ -1,14 +1,11 @@
 import { ApiExtraModels, ApiProperty, getSchemaPath } from '@nestjs/swagger';
-import {
-  type ContextReference,
-  type Response,
-  type ResponseContext,
-} from '../../conversations/entities/response.entity';
+import { type Response, type ResponseContext } from '../../conversations/entities/response.entity';
 import { MessagePartDto } from '../../conversations/dto/message.dto';
 import { ModelParametersDto } from '../../conversations/dto/model-parameters.dto';
 import { ToolCallDto } from '../../conversations/dto/response-parts.dto';
+import { type TransferProvenance } from '../../conversations/transfer-provenance';
 import { type ContentPart, type ProviderMessage, type ToolDefinition } from '../../providers/spec/messages';
-import { type ContextEntry } from '../context/build-context';
+import { type ContextEntry } from '../context/context-entry';
 import { type ToolChoiceValue } from './is-tool-choice';
 import { ToolDto } from './tool.dto';
 
@@ -28,6 +25,12 @@ export class SentSourceDto {
   /** The response: the model's own, or another one's that is quoted. */
   @ApiProperty({ required: false, type: String })
   response_id?: string;
+
+  /**
+   * Set when somebody transferred the text into the participant's context: what it was then, and how the model was to read it.
+   */
+  @ApiProperty({ required: false, type: Object, additionalProperties: true })
+  transfer?: TransferProvenance;
 }
 
 /** One message that a model was sent. */
@@ -120,7 +123,7 @@ export class SentContextDto {
       response_id: response.id,
       model: `${response.provider}/${response.model}`,
       system_prompt: response.context.system_prompt,
-      messages: entries.map(({ message, source }) => ({ ...sentMessage(message), source: sourceOf(source) })),
+      messages: entries.map((entry) => ({ ...sentMessage(entry.message), source: sourceOf(entry) })),
       parameters: response.parameters,
       dropped_parameters: response.droppedParameters,
       trimmed: response.context.trimmed,
@@ -167,6 +170,10 @@ function sentMessage(message: ProviderMessage): Omit<SentMessageDto, 'source'> {
 
 const textParts = (text: string): ContentPart[] => (text === '' ? [] : [{ type: 'text', text }]);
 
-function sourceOf({ message_id, response_id }: ContextReference): SentSourceDto {
-  return { ...(message_id && { message_id }), ...(response_id && { response_id }) };
+function sourceOf({ source: { message_id, response_id }, transfer }: ContextEntry): SentSourceDto {
+  return {
+    ...(message_id && { message_id }),
+    ...(response_id && { response_id }),
+    ...(transfer && { transfer }),
+  };
 }

@@ -1,9 +1,12 @@
-import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn } from 'typeorm';
+import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn } from 'typeorm';
+import { Message } from '../../conversations/entities/message.entity';
 import { Run } from '../../conversations/entities/run.entity';
 
-/** The run that a client's `Idempotency-Key` began. Goes with its run, or when it is too old. */
+/** What a client's `Idempotency-Key` began: a run, or a message without one. Goes with that, or when it is too old. */
 @Entity('idempotency_keys')
+@Check('ck_idempotency_keys_began', '(run_id IS NULL) = (message_id IS NOT NULL)')
 @Index(['runId'])
+@Index(['messageId'], { where: 'message_id IS NOT NULL' })
 @Index(['createdAt'])
 export class IdempotencyKey {
   @PrimaryColumn('uuid')
@@ -20,12 +23,19 @@ export class IdempotencyKey {
   @Column('text')
   fingerprint: string;
 
-  @Column('uuid')
-  runId: string;
+  @Column('uuid', { nullable: true })
+  runId: string | null;
 
   @ManyToOne(() => Run, { onDelete: 'CASCADE' })
   @JoinColumn()
   run?: Run;
+
+  @Column('uuid', { nullable: true })
+  messageId: string | null;
+
+  @ManyToOne(() => Message, { onDelete: 'CASCADE' })
+  @JoinColumn()
+  message?: Message;
 
   @Column({ type: 'timestamptz', precision: 3 })
   createdAt: Date;

@@ -14,10 +14,20 @@ const HOUR_MS = 3_600_000;
 const KEEP_MS = 24 * HOUR_MS;
 
 /** What came of the first request with a key. */
-export interface FirstRequest {
+export type FirstRequest = FirstRun | FirstMessage;
+
+interface FirstRun {
   fingerprint: string;
   runId: string;
+  messageId: null;
   status: RunStatus;
+}
+
+/** It needed no run. */
+interface FirstMessage {
+  fingerprint: string;
+  runId: null;
+  messageId: string;
 }
 
 /** The keys of the last day. They are written by the statement that starts a run; how far it is, only the run says. */
@@ -29,11 +39,11 @@ export class IdempotencyKeys implements OnApplicationBootstrap, BeforeApplicatio
 
   constructor(@InjectDataSource() private readonly database: DataSource) {}
 
-  /** Null when no run was started with the key. */
+  /** Null when nothing was begun with the key. */
   async find(ownerId: string, { route, key }: IdempotentRequest): Promise<FirstRequest | null> {
     const [first]: FirstRequest[] = await this.database.query(
-      `SELECT k.fingerprint, k.run_id AS "runId", runs.status
-       FROM idempotency_keys k JOIN runs ON runs.id = k.run_id
+      `SELECT k.fingerprint, k.run_id AS "runId", k.message_id AS "messageId", runs.status
+       FROM idempotency_keys k LEFT JOIN runs ON runs.id = k.run_id
        WHERE k.owner_id = $1 AND k.route = $2 AND k.key = $3`,
       [ownerId, route, key],
     );

@@ -22,14 +22,24 @@ export function readingOf(request: RunRequest, thread: Thread | null): Reading {
   return {
     conversationSystemPrompt: thread?.system_prompt ?? null,
     olderMessages: thread?.older_messages ?? 0,
-    messages: [...(existing ? earlier.slice(0, -1) : earlier), { ...asked, responses: [] }],
+    messages: [
+      ...(existing ? earlier.slice(0, -1) : earlier),
+      { ...asked, participant_id: null, responses: [] },
+    ],
     asked,
   };
 }
 
 function lastOf(messages: readonly ThreadMessage[], { retry }: RunRequest): ThreadMessage {
   const last = messages.at(-1);
-  if (!last) throw new AppError('message_not_found');
+  if (!last || last.is_summary) throw new AppError('message_not_found');
+  if (last.participant_id && !retry) {
+    throw AppError.field(
+      'validation_failed',
+      'message_id',
+      'names what was put into the context of one participant, which is no prompt',
+    );
+  }
   if (last.role === 'tool' && !retry) {
     throw AppError.field(
       'validation_failed',

@@ -1,5 +1,5 @@
 import { type CatalogueModel } from '../../providers/catalogue/catalogue-model';
-import { type ContextEntry } from '../context/build-context';
+import { type ContextEntry } from '../context/context-entry';
 import { type Seat } from '../engine/run-plan';
 import { type Reading } from './reading';
 import { planResponse } from './response-planner';

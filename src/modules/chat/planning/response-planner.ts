@@ -4,7 +4,8 @@ import { estimateTokens } from '../../providers/catalogue/estimate-tokens';
 import { type ProviderMessage } from '../../providers/spec/messages';
 import { type Persona } from '../../conversations/entities/participant.entity';
 import { type OutputOptions } from '../completions/completion-request';
-import { buildContext, type ContextEntry } from '../context/build-context';
+import { buildContext } from '../context/build-context';
+import { type ContextEntry } from '../context/context-entry';
 import { trimContext } from '../context/trim-context';
 import { type FallbackModel, type ResponsePlan, type Route, type Seat } from '../engine/run-plan';
 import { type Reading } from './reading';
@@ -14,8 +15,8 @@ import { type RunRequest, type SentContext } from './run-request';
 export type ResponseLimits = Pick<ResponsePlan, 'deadlines' | 'retries' | 'hedgeAfterMs'>;
 
 /**
- * Everything that may be sent for one seat, decided now and never changed afterwards. `closing` is what a later stage of a strategy
- * asks, after the same history.
+ * Everything that may be sent for one seat, decided now and never changed afterwards. `closing` is what a later stage of a
+ * strategy asks, after the same history.
  */
 export function planResponse(
   seat: Seat,

@@ -9,7 +9,7 @@ import { type Thread } from '../context/thread';
 import { LiveRun } from '../engine/live-run';
 import { type NextStage } from '../engine/run-engine';
 import { type ResponsePlan, type RunPlan, type Seat } from '../engine/run-plan';
-import { type NewMessage, type RunStart } from '../recorder/run-recorder';
+import { type NewConversation, type NewMessage, type RunStart } from '../recorder/run-recorder';
 import { Strategies } from '../strategies/strategies';
 import { type Strategy } from '../strategies/strategy';
 import { checkInPlaceOfPrompt, checkSays, checkSize } from './check-prompt';
@@ -72,9 +72,9 @@ export class RunPlanner {
       start: {
         plan,
         seats,
-        message: request.messageId === undefined ? newMessage(message, request.provenance ?? null) : null,
+        message: request.messageId === undefined ? newMessage(message, request) : null,
         title: deriveTitle(textOf(message.content)),
-        newConversation: request.conversationId === null ? { systemPrompt: request.systemPrompt } : null,
+        newConversation: request.conversationId === null ? newConversation(request) : null,
       },
       nextStage: laterStages(strategy, seats, (seat, closing) =>
         planResponse(seat, request, reading, limits, closing),
@@ -105,11 +105,22 @@ function seatsOf(seats: readonly Seat[], participantIds: readonly string[]): Sea
   return participantIds.flatMap((id) => seats.filter((seat) => seat.participantId === id));
 }
 
+function newConversation({ systemPrompt, name }: RunRequest): NewConversation {
+  return { systemPrompt, dialect: name?.dialect ?? null, externalId: name?.id ?? null };
+}
+
 function newMessage(
   { role, content, tool_results }: AskedMessage,
-  provenance: NewMessage['provenance'],
+  { provenance = null, audience = null }: { provenance?: NewMessage['provenance']; audience?: string | null },
 ): NewMessage {
-  return { role, content, text: textOf(content), toolResults: tool_results, provenance };
+  return {
+    role,
+    content,
+    text: textOf(content),
+    toolResults: tool_results,
+    provenance,
+    participantId: audience,
+  };
 }
 
 function checkToolResults({ toolResults, conversationId }: RunRequest, thread: Thread | null): void {

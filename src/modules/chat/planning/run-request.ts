@@ -3,7 +3,7 @@ import { type ContextPolicy, type Persona } from '../../conversations/entities/p
 import { type ContentPart, type ToolChoice, type ToolDefinition } from '../../providers/spec/messages';
 import { type CatalogueModel } from '../../providers/catalogue/catalogue-model';
 import { type OutputOptions } from '../completions/completion-request';
-import { type ContextEntry } from '../context/build-context';
+import { type ContextEntry } from '../context/context-entry';
 import { type Deadlines, type Retry } from '../engine/run-plan';
 import { type OnQuorum } from '../engine/run/run-options';
 import { type ModelParameters } from '../../providers/spec/parameters';
@@ -52,11 +52,19 @@ export interface SentContext {
   exact: boolean;
 }
 
+/** What clients of another API call a conversation: no other one of theirs may be called so. */
+export interface ConversationName {
+  dialect: string;
+  id: string;
+}
+
 /** What somebody wants asked, from whichever API it came. Shapes are checked; names and ranges are not yet. */
 export interface RunRequest {
   ownerId: string;
   /** Null begins a conversation. */
   conversationId: string | null;
+  /** For a conversation that begins: the id that a client of another API chose for it. */
+  name?: ConversationName;
   /** A message of the conversation to answer, in place of a prompt. */
   messageId?: string;
   retry?: RetryRequest;
@@ -64,6 +72,8 @@ export interface RunRequest {
   prompt: ContentPart[];
   /** Where the prompt comes from when nobody typed it. */
   provenance?: Record<string, unknown>;
+  /** The one participant that reads the prompt later; else all do. Who is asked reads it now, whoever it is. */
+  audience?: string;
   toolResults: ToolResult[];
   /** Null: the conversation's participants, else the defaults. */
   models: SeatRequest[] | null;

@@ -3,6 +3,7 @@ import { AppError } from '../../../common/errors/app-error';
 import { isId } from '../../../common/ids';
 import { ModelCatalogue } from '../../providers/catalogue/model-catalogue';
 import { type ModelParameters } from '../../providers/spec/parameters';
+import { type Thread } from '../context/thread';
 import { ThreadReader } from '../context/thread-reader';
 import { RunReader } from '../recorder/run-reader';
 import {
@@ -28,6 +29,10 @@ export interface SummaryWish extends SummaryChoice {
   limits: RunLimits;
   onDisconnect?: 'continue' | 'cancel';
   onRestart?: 'interrupt' | 'retry';
+  /**
+   * Whom it is written for: a participant that reads it later, and where it will say that it comes from. Else nobody reads it.
+   */
+  audience?: { participantId: string; provenance: Record<string, unknown> };
 }
 
 /** Plans a run that summarizes what was answered in a conversation. */
@@ -41,8 +46,8 @@ export class SummaryPlanner {
   ) {}
 
   /**
-   * Throws `conversation_not_found`, `participant_not_found`, `response_not_found`, `response_running`, `validation_failed` when there is
-   * nothing to summarize, and whatever a run with this model and these parameters would be refused for.
+   * Throws `conversation_not_found`, `participant_not_found`, `response_not_found`, `response_running`, `validation_failed` when
+   * there is nothing to summarize, and whatever a run with this model and these parameters would be refused for.
    */
   async plan(given: SummaryWish): Promise<PlannedRun> {
     const wish = {
@@ -54,7 +59,7 @@ export class SummaryPlanner {
     if (!isId(conversationId)) {
       throw new AppError('conversation_not_found', { detail: `There is no conversation ${conversationId}.` });
     }
-    const thread = await this.threads.read(ownerId, conversationId, null, responseIds?.filter(isId));
+    const thread = await this.read(ownerId, conversationId, responseIds);
     const said = new Set(thread.messages.flatMap(({ responses }) => responses).map(({ id }) => id));
     const missing = (responseIds ?? []).findIndex((id) => !said.has(id));
     if (missing >= 0) await this.explain(wish, responseIds![missing]!, `response_ids[${missing}]`);
@@ -64,6 +69,16 @@ export class SummaryPlanner {
     const reading = summaryThread(thread, sources, model);
     const used = sources.responses.map(({ id }) => id);
     return this.planner.plan(requestOf(wish, writer.id, used), reading);
+  }
+
+  /** Without what is a summary itself: none is of another one. */
+  private async read(
+    ownerId: string,
+    conversationId: string,
+    responseIds: string[] | undefined,
+  ): Promise<Thread> {
+    const thread = await this.threads.read(ownerId, conversationId, null, responseIds?.filter(isId));
+    return { ...thread, messages: thread.messages.filter(({ is_summary }) => !is_summary) };
   }
 
   /** Why an answer that was named cannot be read. */
@@ -89,18 +104,18 @@ function ignoreUnknown(error: unknown): null {
 }
 
 function requestOf(wish: SummaryWish, participantId: string, responseIds: string[]) {
-  const { ownerId, conversationId, type, instructions, parameters, unsupported, limits } = wish;
+  const { ownerId, conversationId, type, instructions, parameters, unsupported, limits, audience } = wish;
   return {
     ownerId,
     conversationId,
     prompt: [{ type: 'text' as const, text: summaryTask(type, instructions) }],
     provenance: {
-      kind: 'summary',
+      ...(audience ? audience.provenance : { kind: 'summary', response_ids: responseIds }),
       type,
       ...(instructions !== undefined && { instructions }),
       prompt_version: SUMMARY_PROMPT_VERSION,
-      response_ids: responseIds,
     },
+    audience: audience?.participantId,
     toolResults: [],
     models: [{ participantId }],
     systemPrompt: SUMMARY_SYSTEM_PROMPT,

@@ -34,8 +34,8 @@ export function summarySources(thread: Thread, choice: SummaryChoice): SummarySo
 }
 
 /**
- * The conversation as the one who summarizes reads it: each question, and the answers to it that were chosen. Nobody's answer is the
- * reader's own word, and who usually has the seat says nothing.
+ * The conversation as the one who summarizes reads it: each question, and the answers to it that were chosen. Nobody's answer is
+ * the reader's own word, and who usually has the seat says nothing.
  */
 export function summaryThread(
   thread: Thread,
@@ -62,6 +62,8 @@ export function summaryThread(
     messages: thread.messages
       .map((message) => ({
         ...message,
+        // The question is read whomever it was for.
+        participant_id: null,
         responses: message.responses
           .filter((response) => chosen.has(response))
           .map((response) => ({ ...response, participant_id: null, superseded: false })),

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, QueryFailedError } from 'typeorm';
+import { DataSource } from 'typeorm';
 import { AppError } from '../../../common/errors/app-error';
 import { type ContentPart } from '../../providers/spec/messages';
 import { type ToolResult } from '../../conversations/entities/message.entity';
@@ -21,6 +21,7 @@ import {
   START_STAGE,
   TAKEN_OVER,
 } from './statements';
+import { violates } from './violates';
 
 /** What a person said, ready to be stored. */
 export interface NewMessage {
@@ -30,11 +31,16 @@ export interface NewMessage {
   toolResults: ToolResult[] | null;
   /** Null when somebody typed it. */
   provenance: Record<string, unknown> | null;
+  /** Who reads it; null: every participant. */
+  participantId: string | null;
 }
 
 /** A conversation that begins with this run; null when it exists already. */
 export interface NewConversation {
   systemPrompt: string | null;
+  /** The API in which a client chose `externalId` for it; both or neither. */
+  dialect: string | null;
+  externalId: string | null;
 }
 
 export interface RunStart {
@@ -55,8 +61,6 @@ export interface RunStart {
  */
 export type StartOutcome = 'started' | 'seats_changed' | 'duplicate' | 'retry_running';
 
-const UNIQUE_VIOLATION = '23505';
-
 /**
  * Writes runs. Four statements and one per response for a whole run, each atomic by itself, so that there is no transaction to
  * hold open while models write. Raw SQL because an ORM needs several round trips for each of them.
@@ -68,7 +72,10 @@ export class RunRecorder {
     private readonly lease: Lease,
   ) {}
 
-  /** Throws `conversation_not_found` when it is not the owner's, or was deleted meanwhile. */
+  /**
+   * Throws `conversation_not_found` when it is not the owner's, or was deleted meanwhile, and `conversation_exists` when somebody else
+   * has begun one of that name.
+   */
   async start({ plan, seats, message, title, newConversation, once }: RunStart): Promise<StartOutcome> {
     const statement = newConversation ? START_WITH_CONVERSATION : START_IN_CONVERSATION;
     const parameters = [
@@ -88,7 +95,9 @@ export class RunRecorder {
       JSON.stringify(once ? [once] : []),
       plan.retry?.of ?? null,
       plan.retry?.fingerprint ?? null,
-      ...(newConversation ? [newConversation.systemPrompt] : []),
+      ...(newConversation
+        ? [newConversation.systemPrompt, newConversation.dialect, newConversation.externalId]
+        : []),
     ];
     try {
       const rows: unknown[] = await this.database.query(statement, parameters);
@@ -98,6 +107,7 @@ export class RunRecorder {
       if (violates(error, 'pk_idempotency_keys')) return 'duplicate';
       if (violates(error, 'uq_participants_conversation_id_position')) return 'seats_changed';
       if (violates(error, 'uq_runs_retry_of')) return 'retry_running';
+      if (violates(error, 'uq_conversations_external_id')) throw new AppError('conversation_exists');
       throw error;
     }
   }
@@ -192,8 +202,8 @@ export class RunRecorder {
   }
 }
 
-function messageRow({ toolResults, ...message }: NewMessage) {
-  return { ...message, tool_results: toolResults };
+function messageRow({ toolResults, participantId, ...message }: NewMessage) {
+  return { ...message, tool_results: toolResults, participant_id: participantId };
 }
 
 function participantRow(seat: Seat) {
@@ -233,10 +243,4 @@ function ownRequest(plan: RunPlan, responseId: string, route: Route): AttemptReq
   if (planned?.routes[0] === route) return null;
   const { request, droppedParameters, context } = route;
   return { parameters: request.parameters, dropped_parameters: droppedParameters, context };
-}
-
-function violates(error: unknown, constraint: string): boolean {
-  if (!(error instanceof QueryFailedError)) return false;
-  const cause = error.driverError as { code?: string; constraint?: string };
-  return cause.code === UNIQUE_VIOLATION && cause.constraint === constraint;
 }

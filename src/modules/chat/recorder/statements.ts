@@ -18,10 +18,12 @@ const START_REST = `
     FROM conversation, jsonb_to_recordset($7::jsonb) AS p (id uuid, position integer, alias text, provider text,
       model text, persona jsonb, system_prompt text, parameters jsonb, context_policy text)
   ), message AS (
-    INSERT INTO messages (id, owner_id, conversation_id, role, content, text, tool_results, provenance, created_at)
-    SELECT $6::uuid, $2, conversation.id, m.role, m.content, m.text, m.tool_results, m.provenance, $3
+    INSERT INTO messages (id, owner_id, conversation_id, role, content, text, tool_results, provenance, participant_id,
+      created_at)
+    SELECT $6::uuid, $2, conversation.id, m.role, m.content, m.text, m.tool_results, m.provenance,
+      m.participant_id, $3
     FROM conversation, jsonb_to_recordset($5::jsonb) AS m (role text, content jsonb, text text, tool_results jsonb,
-      provenance jsonb)
+      provenance jsonb, participant_id uuid)
   ), run AS (
     INSERT INTO runs (id, owner_id, conversation_id, message_id, strategy, status, options, epoch, created_at, worker_id,
       retry_of, retry_fingerprint)
@@ -48,8 +50,9 @@ const START_REST = `
 
 export const START_WITH_CONVERSATION = `
   WITH conversation AS (
-    INSERT INTO conversations (id, owner_id, title, system_prompt, created_at, updated_at, last_activity_at)
-    VALUES ($1, $2, $4, $17, $3, $3, $3)
+    INSERT INTO conversations (id, owner_id, title, system_prompt, dialect, external_id, created_at, updated_at,
+      last_activity_at)
+    VALUES ($1, $2, $4, $17, $18, $19, $3, $3, $3)
     RETURNING id
   ), ${START_REST}`;
 

@@ -52,13 +52,13 @@ export class RunAnswer {
   ): Promise<void> {
     const isStream = wantsEvents(request);
     const started = await start();
-    response.location(`/api/v1/runs/${started.runId}`);
+    response.status(202).location(`/api/v1/runs/${started.runId}`);
     if (isStream) {
       await this.events.resume(response, beginningOf(started));
       return;
     }
     const run = started instanceof LiveRun ? RunDto.fromLive(started) : await this.readRun.execute(started);
-    response.status(202).json(run);
+    response.json(run);
   }
 
   /** Null when nobody waits for the answer any more. */

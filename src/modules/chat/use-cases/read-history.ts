@@ -4,7 +4,8 @@ import { isId } from '../../../common/ids';
 import { type CatalogueModel } from '../../providers/catalogue/catalogue-model';
 import { estimateTokens } from '../../providers/catalogue/estimate-tokens';
 import { type ProviderMessage } from '../../providers/spec/messages';
-import { buildContext, type ContextEntry } from '../context/build-context';
+import { buildContext } from '../context/build-context';
+import { type ContextEntry } from '../context/context-entry';
 import { ThreadReader } from '../context/thread-reader';
 import { trimContext } from '../context/trim-context';
 

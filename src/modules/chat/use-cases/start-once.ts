@@ -34,14 +34,17 @@ export class StartOnce {
 }
 
 function again(ownerId: string, once: IdempotentRequest, first: FirstRequest): RunReference {
-  if (first.fingerprint !== once.fingerprint) {
+  // A request that needs no run is never the same as one that starts one.
+  if (first.fingerprint !== once.fingerprint || first.runId === null) {
     throw new AppError('idempotency_key_reused', {
       detail: 'This Idempotency-Key came with another request before. A new piece of work needs a new key.',
     });
   }
   if (first.status === 'running' && !once.join) {
     throw new AppError('idempotency_conflict', {
-      detail: `The first request with this key goes on as run ${first.runId}. Try again when it has ended, or with "Prefer: join".`,
+      detail:
+        `The first request with this key goes on as run ${first.runId}. ` +
+        'Try again when it has ended, or with "Prefer: join".',
       extensions: { run_id: first.runId },
       retryAfterS: 1,
     });

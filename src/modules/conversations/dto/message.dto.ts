@@ -83,11 +83,19 @@ export class MessageDto {
   @ApiProperty({ type: [MessageToolResultDto], nullable: true, example: null })
   tool_results: MessageToolResultDto[] | null;
 
+  /**
+   * The one participant that reads the message; null: all of them. When it was removed since, nobody does.
+   */
+  @ApiProperty({ type: String, nullable: true, example: null })
+  participant_id: string | null;
+
   /** The answer that somebody chose to continue with; what the context policy `selected` reads. */
   @ApiProperty({ type: String, nullable: true, example: null })
   selected_response_id: string | null;
 
-  /** Where the message came from when nobody typed it here, such as the conversation that this one is a fork of. */
+  /**
+   * Where the message came from when nobody typed it here, such as the conversation that this one is a fork of, or a transfer.
+   */
   @ApiProperty({ type: Object, additionalProperties: true, nullable: true, example: null })
   provenance: Record<string, unknown> | null;
 
@@ -109,6 +117,7 @@ export class MessageDto {
       content: message.content,
       text: message.text,
       tool_results: message.toolResults,
+      participant_id: message.participantId ?? null,
       selected_response_id: message.selectedResponseId ?? null,
       provenance: message.provenance,
       created_at: message.createdAt.toISOString(),

@@ -41,6 +41,13 @@ export class Message {
   @Column('jsonb', { nullable: true })
   toolResults: ToolResult[] | null;
 
+  /**
+   * The one participant that reads it; null: everybody. Also of a participant that was removed, and then nobody reads it:
+   * therefore it is no foreign key.
+   */
+  @Column('uuid', { nullable: true })
+  participantId?: string | null;
+
   /** The answer that the conversation goes on with, when somebody chose one. */
   @Column('uuid', { nullable: true })
   selectedResponseId?: string | null;

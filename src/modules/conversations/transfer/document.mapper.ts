@@ -28,6 +28,7 @@ export function toDocument(thread: Thread, exportedAt: Date): ConversationDocume
       role: message.role,
       content: message.content,
       tool_results: message.toolResults,
+      participant_id: message.participantId ?? null,
       selected_response_id: message.selectedResponseId ?? null,
       provenance: message.provenance,
       created_at: message.createdAt.toISOString(),

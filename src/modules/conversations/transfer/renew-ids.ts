@@ -25,6 +25,7 @@ export function renewIds(thread: Thread, ownerId: string): Thread {
       ownerId,
       conversationId,
       toolResults: message.toolResults?.map((result) => renewResult(result, renewed)) ?? null,
+      participantId: message.participantId ? renewed.required(message.participantId) : null,
       selectedResponseId: renewed.optional(message.selectedResponseId) ?? null,
     })),
     runs: thread.runs.map((run) => ({
@@ -64,7 +65,11 @@ function renewal(thread: Thread): Renewal {
   const ids = [participants, messages, runs, responses].flatMap((list) =>
     list.map(({ id }) => [id, newId()] as const),
   );
-  const renewed = new Map(ids);
+  // Whom a message is for may have been removed: it stays somebody who is not there.
+  const readers = messages.flatMap(({ participantId }) =>
+    participantId ? [[participantId, newId()] as const] : [],
+  );
+  const renewed = new Map([...readers, ...ids]);
   return {
     optional: (id) => (id ? renewed.get(id) : undefined),
     required: (id) => {

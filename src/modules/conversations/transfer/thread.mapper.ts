@@ -83,6 +83,7 @@ function messageFrom(message: DocumentMessageDto, place: Place): Message {
     content,
     text: textOf(content),
     toolResults: json(message.tool_results ?? null),
+    participantId: message.participant_id ?? null,
     selectedResponseId: message.selected_response_id ?? null,
     provenance: json(message.provenance ?? null),
     createdAt: new Date(message.created_at),

@@ -128,6 +128,14 @@ export class DocumentMessageDto {
   @Type(() => DocumentToolResultDto)
   tool_results?: DocumentToolResultDto[] | null;
 
+  /** The one participant that reads it; left out or null: all of them. One that is not in the document: nobody. */
+  @ApiProperty({ required: false, type: String, nullable: true, example: null })
+  @IsOptional()
+  @IsString()
+  @IsNotEmpty()
+  @MaxLength(100)
+  participant_id?: string | null;
+
   /** The answer that the conversation goes on with. */
   @ApiProperty({ required: false, type: String, nullable: true, example: null })
   @IsOptional()

@@ -2,6 +2,7 @@ import { type ContentPart } from '../../../providers/spec/messages';
 import { type Message } from '../../entities/message.entity';
 import { type Participant } from '../../entities/participant.entity';
 import { type Response } from '../../entities/response.entity';
+import { transferOf } from '../../transfer-provenance';
 import { activeVersions } from '../../active-versions';
 import { escapeInline, fenced, nested, quoted } from './markdown-text';
 import { metricsLine } from './metrics-line';
@@ -17,7 +18,7 @@ export function toMarkdown(thread: Thread): string {
     ...(conversation.systemPrompt ? ['**System prompt**', quoted(conversation.systemPrompt)] : []),
     ...messages.flatMap((message) => [
       '---',
-      ...messageSections(message),
+      ...messageSections(message, participants),
       ...responses
         .filter(({ messageId }) => messageId === message.id)
         .flatMap((response) => [
@@ -43,16 +44,28 @@ function frontMatter({ conversation, participants }: Thread): string[] {
   return [lines.join('\n')];
 }
 
-function messageSections(message: Message): string[] {
-  const who = message.role === 'user' ? 'You' : 'Tools';
+function messageSections(message: Message, participants: readonly Participant[]): string[] {
+  const who = message.role === 'user' ? speakerOf(message, participants) : 'Tools';
+  const { note } = transferOf(message.provenance) ?? {};
   return [
     `## ${who} · ${day(message.createdAt)}`,
+    ...(note === undefined ? [] : [quoted(note)]),
     ...message.content.map(partSection),
     ...(message.toolResults ?? []).map(
       (result) =>
         `Result of \`${result.tool_call_id}\`${result.is_error ? ' (failed)' : ''}:\n\n${fenced(result.content)}`,
     ),
   ];
+}
+
+/** Says who reads it, if not all do. */
+function speakerOf({ participantId, provenance }: Message, participants: readonly Participant[]): string {
+  if (!participantId) return 'You';
+  const reader = participants.find(({ id }) => id === participantId);
+  const name = reader ? escapeInline(nameOf(reader)) : 'a participant that was removed';
+  const models = transferOf(provenance)?.sources.flatMap(({ model }) => model ?? []) ?? [];
+  const from = models.length > 0 ? `, from ${models.map(escapeInline).join(', ')}` : '';
+  return `For ${name} only${from}`;
 }
 
 function partSection(part: ContentPart): string {

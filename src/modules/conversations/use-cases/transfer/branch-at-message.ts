@@ -28,9 +28,14 @@ export class BranchAtMessage {
 
   /** Throws `message_not_found` and `message_not_editable`. */
   async execute(ownerId: string, id: string, { content, title }: Edit): Promise<EditedMessageDto> {
-    const { conversationId, role } = await this.messages.findOwned(ownerId, id);
+    const { conversationId, role, participantId } = await this.messages.findOwned(ownerId, id);
     if (role !== 'user') {
       throw new AppError('message_not_editable', { detail: 'The message has the results of tools.' });
+    }
+    if (participantId) {
+      throw new AppError('message_not_editable', {
+        detail: 'The message was put into the context of one participant: put something else there.',
+      });
     }
     const source = await this.threads.load(ownerId, conversationId);
     const place = source.messages.findIndex((message) => message.id === id.toLowerCase());

@@ -1,0 +1,117 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { AppError } from '../../../common/errors/app-error';
+import { isId } from '../../../common/ids';
+import { Message } from '../../conversations/entities/message.entity';
+import { type ResponseStatus } from '../../conversations/entities/response.entity';
+import { type ContentPart } from '../../providers/spec/messages';
+import { type IdempotentRequest } from '../idempotency/idempotent-request';
+import { violates } from './violates';
+
+/** An answer, or something that a person said, that is to be transferred; the shape in which the database sends it. */
+export interface Transferable {
+  kind: 'response' | 'message';
+  id: string;
+  conversationId: string;
+  /** Who gave the answer; null when that one was removed, and for what a person said. */
+  participantId: string | null;
+  /** `provider/model` of an answer. */
+  model: string | null;
+  status: ResponseStatus;
+  content: ContentPart[];
+  text: string;
+  at: Date;
+  /** It sums up what others said, on a seat that is not its own. */
+  isSummary: boolean;
+}
+
+/** What is put into a participant's context. */
+export type TransferredMessage = Required<
+  Pick<
+    Message,
+    'id' | 'ownerId' | 'conversationId' | 'content' | 'text' | 'participantId' | 'provenance' | 'createdAt'
+  >
+>;
+
+/** $1 owner, $2 ids. */
+const READ_SOURCES = `
+  SELECT 'response' AS kind, r.id, r.conversation_id AS "conversationId", r.participant_id AS "participantId",
+    r.provider || '/' || r.model AS model, r.status,
+    jsonb_build_array(jsonb_build_object('type', 'text', 'text', r.content)) AS content,
+    r.content AS text, coalesce(r.finished_at, r.created_at) AS at,
+    EXISTS (SELECT FROM runs WHERE runs.message_id = r.message_id AND runs.strategy = 'summary') AS "isSummary"
+  FROM responses r WHERE r.owner_id = $1 AND r.id = ANY($2::uuid[])
+  UNION ALL
+  SELECT 'message', m.id, m.conversation_id, NULL, NULL, 'completed', m.content, m.text, m.created_at, false
+  FROM messages m WHERE m.owner_id = $1 AND m.id = ANY($2::uuid[]) AND m.role = 'user'`;
+
+/** $1 participant, $2 owner, $3 conversation. */
+const READ_READER = 'SELECT id FROM participants WHERE id = $1 AND owner_id = $2 AND conversation_id = $3';
+
+/** $1 conversation, $2 owner, $3 now, $4 messages, $5 participant, $6 idempotency key with the first message. */
+const ADD_MESSAGES = `
+  WITH conversation AS (
+    UPDATE conversations SET last_activity_at = greatest(last_activity_at, $3)
+    WHERE id = $1 AND owner_id = $2
+      AND EXISTS (SELECT FROM participants p WHERE p.id = $5 AND p.conversation_id = conversations.id)
+    RETURNING id
+  ), message AS (
+    INSERT INTO messages (id, owner_id, conversation_id, role, content, text, provenance, participant_id, created_at)
+    SELECT m.id, $2, conversation.id, 'user', m.content, m.text, m.provenance, $5::uuid, $3
+    FROM conversation, jsonb_to_recordset($4::jsonb) AS m (id uuid, content jsonb, text text, provenance jsonb)
+  ), idempotency_key AS (
+    INSERT INTO idempotency_keys (owner_id, route, key, fingerprint, message_id, created_at)
+    SELECT $2, k.route, k.key, k.fingerprint, k.message_id, $3
+    FROM conversation, jsonb_to_recordset($6::jsonb) AS k (route text, key text, fingerprint text, message_id uuid)
+  )
+  SELECT id FROM conversation`;
+
+/** Reads what is to be transferred, and writes down what was. */
+@Injectable()
+export class TransferRecorder {
+  constructor(private readonly database: DataSource) {}
+
+  /** Those that are there and the owner's, in no order. */
+  async sources(ownerId: string, ids: readonly string[]): Promise<Transferable[]> {
+    return this.database.query(READ_SOURCES, [ownerId, ids.filter(isId)]);
+  }
+
+  /** Whether the participant is in the conversation. */
+  async hasReader(ownerId: string, conversationId: string, participantId: string): Promise<boolean> {
+    if (!isId(participantId)) return false;
+    const rows: unknown[] = await this.database.query(READ_READER, [participantId, ownerId, conversationId]);
+    return rows.length > 0;
+  }
+
+  /**
+   * All of them, for one participant of one conversation, or none. Throws `participant_not_found` when that was removed
+   * meanwhile, and `idempotency_conflict` when the same key has begun something.
+   */
+  async add(
+    messages: readonly [TransferredMessage, ...TransferredMessage[]],
+    once: IdempotentRequest | null,
+  ): Promise<void> {
+    const [{ ownerId, conversationId, participantId, createdAt, id }] = messages;
+    try {
+      const rows: unknown[] = await this.database.query(ADD_MESSAGES, [
+        conversationId,
+        ownerId,
+        createdAt,
+        JSON.stringify(messages),
+        participantId,
+        JSON.stringify(once ? [{ ...once, message_id: id }] : []),
+      ]);
+      if (rows.length === 0) throw new AppError('participant_not_found');
+    } catch (error) {
+      if (violates(error, 'pk_idempotency_keys')) throw new AppError('idempotency_conflict');
+      throw error;
+    }
+  }
+
+  /** Throws `message_not_found`. */
+  async find(ownerId: string, id: string): Promise<Message> {
+    const message = await this.database.manager.findOneBy(Message, { ownerId, id });
+    if (!message) throw new AppError('message_not_found');
+    return message;
+  }
+}

@@ -1,0 +1,60 @@
+/** Something that was transferred, as it was then: an answer of a model, or what a person said. */
+export interface TransferSource {
+  response_id?: string;
+  message_id?: string;
+  /** `provider/model` of an answer. */
+  model?: string;
+  /** When it was complete, or said. */
+  at: string;
+  /** `sha256:` and the hash of its text in hexadecimal. */
+  content_hash: string;
+  /** The answer is not whole: somebody stopped it. */
+  partial?: true;
+}
+
+/** Where the text of a message comes from that was transferred into a participant's context. */
+export interface TransferProvenance {
+  kind: 'transfer';
+  mode: 'verbatim' | 'summary';
+  /** `quoted`: the reader is told whose words they are. `preserved`: answers are its own words, prompts are the person's. */
+  roles: 'quoted' | 'preserved';
+  /** What the person said about it. */
+  note?: string;
+  sources: TransferSource[];
+  /** Of a summary: how it was to be written. */
+  type?: string;
+  instructions?: string;
+  prompt_version?: number;
+}
+
+/**
+ * The transfer that a message is of, also when it was copied since; null when it is none. Imported documents can say anything.
+ */
+export function transferOf(
+  provenance: Record<string, unknown> | null | undefined,
+): TransferProvenance | null {
+  for (let given: unknown = provenance; isObject(given); given = given.origin) {
+    if (given.kind === 'transfer') return isTransfer(given) ? given : null;
+  }
+  return null;
+}
+
+function isTransfer(given: Record<string, unknown>): given is Record<string, unknown> & TransferProvenance {
+  const { sources, note } = given;
+  return (
+    Array.isArray(sources) &&
+    sources.length > 0 &&
+    sources.every(isSource) &&
+    (note === undefined || typeof note === 'string')
+  );
+}
+
+function isSource(source: unknown): boolean {
+  if (!isObject(source)) return false;
+  const { model, response_id, message_id } = source;
+  return [model, response_id, message_id].every((value) => value === undefined || typeof value === 'string');
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}
