@@ -15,12 +15,8 @@ import {
 import { homedir, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { identify } from '../../src/database/embedded/ownership/process-identity';
-import {
-  findRunningPostgres,
-  startPostgres,
-  type StartPostgresOptions,
-} from '../../src/database/embedded/start-postgres';
-import { end, ended, makeProject, query, serve, type ServingProcess } from '../support/embedded-project';
+import { findRunningPostgres, startPostgres } from '../../src/database/embedded/start-postgres';
+import { copy, end, ended, makeProject, query, serve } from '../support/embedded-project';
 
 const NOBODY = 65534;
 const IS_ROOT = process.getuid?.() === 0;
@@ -28,7 +24,7 @@ const IS_ROOT = process.getuid?.() === 0;
 describe('the embedded Postgres', () => {
   let folder: string;
   let project: string;
-  const running = new Set<ServingProcess>();
+  const running = new Set<Awaited<ReturnType<typeof serve>>>();
   /** What the server puts outside of the project where it must; whatever was there before this test stays. */
   const elsewhere = new Set(
     [
@@ -45,9 +41,11 @@ describe('the embedded Postgres', () => {
     return serving;
   };
   /** In this process. Nothing has to survive a power cut. */
-  const startHere = ({ dataDir, settings }: StartPostgresOptions) =>
+  const startHere = ({ dataDir, settings }: Parameters<typeof startPostgres>[0]) =>
     startPostgres({ dataDir, settings: { fsync: 'off', ...settings } });
   const newData = () => join(folder, randomUUID());
+  /** As an earlier start left it. */
+  const usedData = () => copy(join(folder, 'used'), newData());
   /** Moves the project for one test: npm packages work wherever they are. */
   const withProjectAt = async (path: string, test: () => Promise<void>) => {
     await mkdir(dirname(path), { recursive: true });
@@ -63,6 +61,7 @@ describe('the embedded Postgres', () => {
     folder = await mkdtemp(join(tmpdir(), 'parley-embedded-'));
     await chmod(folder, 0o777);
     project = await makeProject(join(folder, 'project'));
+    await startHere({ dataDir: join(folder, 'used') }).then((server) => server.stop());
   });
 
   afterEach(async () => {
@@ -87,7 +86,7 @@ describe('the embedded Postgres', () => {
   });
 
   it('wants its password, keeps it private and listens on this machine only', async () => {
-    const dataDir = newData();
+    const dataDir = await usedData();
     const server = await startHere({ dataDir });
     await expect(query(server.url.replace(/:[^:@]+@/, ':guess@'), 'SELECT 1')).rejects.toThrow('password');
     expect((await stat(join(dataDir, 'postgres/password'))).mode & 0o777).toBe(0o600);
@@ -99,7 +98,7 @@ describe('the embedded Postgres', () => {
   });
 
   it('refuses a second start on the same data and names the process that has it', async () => {
-    const dataDir = newData();
+    const dataDir = await usedData();
     const { child, url } = await start(project, dataDir);
     await expect(startHere({ dataDir })).rejects.toThrow(
       new RegExp(`in use by process ${child.pid}, .*\\n.*DATA_DIR=.*DATABASE_URL=`),
@@ -108,8 +107,7 @@ describe('the embedded Postgres', () => {
   });
 
   it('lets only one of many that start at once have the data', async () => {
-    const dataDir = newData();
-    await startHere({ dataDir }).then((server) => server.stop());
+    const dataDir = await usedData();
     // What a killed owner leaves behind, so that all of them try to take over.
     await writeFile(join(dataDir, 'postgres/owner.json'), JSON.stringify({ pid: 1, started: 'long ago' }));
     const starts = await Promise.allSettled([1, 2, 3, 4].map(() => start(project, dataDir)));
@@ -122,13 +120,16 @@ describe('the embedded Postgres', () => {
   });
 
   it('runs twice at the same time on different data', async () => {
-    const [one, two] = await Promise.all([start(project, newData()), start(project, newData())]);
+    const [one, two] = await Promise.all([
+      start(project, await usedData()),
+      start(project, await usedData()),
+    ]);
     await query(one.url, 'CREATE TABLE mine ()');
     await expect(query(two.url, 'SELECT FROM mine')).rejects.toThrow('does not exist');
   });
 
   it('tells others where it runs, so that the command line can use it', async () => {
-    const dataDir = newData();
+    const dataDir = await usedData();
     expect(await findRunningPostgres(dataDir)).toBeNull();
     const serving = await start(project, dataDir);
     expect(await findRunningPostgres(dataDir)).toBe(serving.url);
@@ -137,13 +138,13 @@ describe('the embedded Postgres', () => {
   });
 
   it('stops when its process is asked to', async () => {
-    const serving = await start(project, newData());
+    const serving = await start(project, await usedData());
     expect(await end(serving, 'SIGTERM')).toBe(0);
     expect(identify(serving.serverPid)).toBeNull();
   });
 
   it('stops by itself when its process is killed, and starts again with the data', async () => {
-    const dataDir = newData();
+    const dataDir = await usedData();
     const killed = await start(project, dataDir);
     await query(killed.url, 'CREATE TABLE kept AS SELECT 1 AS value');
     expect(await end(killed, 'SIGKILL')).toBe('SIGKILL');
@@ -154,7 +155,7 @@ describe('the embedded Postgres', () => {
   });
 
   it('stops a server that outlived its killed process, and starts again with the data', async () => {
-    const dataDir = newData();
+    const dataDir = await usedData();
     const killed = await start(project, dataDir, { flags: ['--without-shell'] });
     await query(killed.url, 'CREATE TABLE kept AS SELECT 1 AS value');
     await end(killed, 'SIGKILL');
@@ -166,7 +167,7 @@ describe('the embedded Postgres', () => {
   });
 
   it('is not misled by a pid file whose pid belongs to another program by now', async () => {
-    const dataDir = newData();
+    const dataDir = await usedData();
     const first = await startHere({ dataDir });
     const pidFile = join(dataDir, 'postgres/cluster/postmaster.pid');
     const left = await readFile(pidFile, 'utf8');
@@ -189,8 +190,7 @@ describe('the embedded Postgres', () => {
   });
 
   it('refuses data of another Postgres release and leaves it alone', async () => {
-    const dataDir = newData();
-    await startHere({ dataDir }).then((server) => server.stop());
+    const dataDir = await usedData();
     const cluster = join(dataDir, 'postgres/cluster');
     await writeFile(join(cluster, 'PG_VERSION'), '15\n');
     const before = await readdir(cluster);
@@ -199,8 +199,7 @@ describe('the embedded Postgres', () => {
   });
 
   it('says which file is missing when the password is lost', async () => {
-    const dataDir = newData();
-    await startHere({ dataDir }).then((server) => server.stop());
+    const dataDir = await usedData();
     await rm(join(dataDir, 'postgres/password'));
     await expect(startHere({ dataDir })).rejects.toThrow(join(dataDir, 'postgres/password'));
   });
@@ -266,7 +265,7 @@ describe('the embedded Postgres', () => {
 
   it('finds its data after the project moved below a folder that only its owner can enter', async () => {
     const home = join(folder, 'another private home');
-    const before = newData();
+    const before = await usedData();
     const after = join(home, 'data');
     const first = await start(project, before);
     await query(first.url, 'CREATE TABLE kept AS SELECT 1 AS value');

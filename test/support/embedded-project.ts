@@ -1,10 +1,11 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, lstatSync } from 'node:fs';
 import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { transformFile } from '@swc/core';
 import { Client } from 'pg';
 import { identify } from '../../src/database/embedded/ownership/process-identity';
@@ -79,8 +80,15 @@ async function dependenciesOf(folder: string, kind: string): Promise<Record<stri
   return manifest[kind] ?? {};
 }
 
+/** Copies a data folder that no server uses; gives where it is. Making a cluster takes ten times as long. */
+export async function copy(from: string, to: string): Promise<string> {
+  // Unlike Node's own copy this one keeps the owner.
+  await promisify(execFile)('cp', ['-a', from, to]);
+  return to;
+}
+
 /** One process of a project that serves its database. */
-export interface ServingProcess {
+interface ServingProcess {
   url: string;
   /** Of the Postgres server. */
   serverPid: number;
