@@ -1,11 +1,13 @@
 import { type RunEvent } from '../../src/modules/chat/engine/run-event';
 import { postForEvents } from '../support/event-stream';
 import { expectConsistentLedger } from '../support/ledger';
+import { answerOf } from '../support/scripted-upstream';
 import {
   type CompiledServer,
   compileImpatientServer,
   END,
   KillableServers,
+  piece,
 } from './support/killable-servers';
 
 let compiled: CompiledServer;
@@ -43,6 +45,47 @@ describe('a summary whose server dies', () => {
       status: 'completed',
       responses: [{ model: 'mock/drips', status: 'completed', content: 'Begun. ' }],
     });
+    await expectConsistentLedger(servers.database.url);
+  });
+
+  it('is read by the participant it was for once it is complete, and one that was closed by nobody', async () => {
+    const first = await servers.start();
+    const [start] = await (
+      await postForEvents(`${first.url}/api/v1/chat`, { prompt: 'Hello', models: ['mock/one', 'mock/two'] })
+    ).rest();
+    const { conversation_id, responses } = start as Extract<RunEvent, { type: 'run.started' }>;
+    const [from, to] = responses;
+    const transfer = (body: object) =>
+      postForEvents(`${first.url}/api/v1/responses/${from!.response_id}/transfer`, {
+        participant_id: to!.participant_id,
+        ...body,
+      });
+    expect((await transfer({ note: 'As it is:' })).response.status).toBe(201);
+    for (const on_restart of ['interrupt', 'retry']) {
+      const stream = await transfer({ mode: 'summary', model: 'mock/drips', on_restart });
+      await stream.until(({ type }) => type === 'response.delta');
+    }
+    await first.server.kill();
+
+    const second = await servers.start();
+    await servers.eventually('SELECT 1', [], () => servers.dripping.length === 3);
+    servers.dripping[2]!.end(piece('Again.') + END);
+    await servers.settled();
+    servers.upstream.requests.length = 0;
+    const next = { prompt: 'Next?', conversation_id };
+    await (await postForEvents(`${second.url}/api/v1/chat`, next)).rest();
+    const texts = (model: string) =>
+      servers.upstream.requests
+        .find((request) => request.model === model)!
+        .messages.map(({ content }) => content);
+    expect(texts('one')).toEqual(['Hello', answerOf('one'), 'Next?']);
+    expect(texts('two')).toEqual([
+      'Hello',
+      answerOf('two'),
+      expect.stringMatching(/^As it is:\n\nAnother participant, mock\/one, answered/),
+      expect.stringMatching(/^mock\/drips sums up what mock\/one answered .*Begun\. Again\./s),
+      'Next?',
+    ]);
     await expectConsistentLedger(servers.database.url);
   });
 });

@@ -253,6 +253,15 @@ describe('POST /api/v1/responses/:id/transfer', () => {
       expect(place.snippets.map(({ message_id }: any) => message_id)).toContain(id);
     });
 
+    it('is nothing that was said in the thread of a client that knows one model only', async () => {
+      const { conversation_id, from, to } = await three();
+      const before = (await app.get(`/api/conversations/${conversation_id}`)).body;
+      await transferred(from, { participant_id: to });
+      await summarized(from, { participant_id: to });
+      expect((await app.get(`/api/conversations/${conversation_id}`)).body).toEqual(before);
+      expect(before.messages).toHaveLength(4);
+    });
+
     it('is for the same participant in a fork and after an import, and says so in Markdown', async () => {
       const { conversation_id, from, to } = await three();
       await transferred(from, { participant_id: to, note: 'Look:' });

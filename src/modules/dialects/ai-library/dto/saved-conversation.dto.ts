@@ -39,7 +39,9 @@ export class DeletedConversationDto {
   message: string;
 }
 
-function turn({ role, text, responses }: MessageDto): SavedMessageDto[] {
+function turn({ role, text, responses, participant_id }: MessageDto): SavedMessageDto[] {
+  // Passed from one model to another: nobody said it in the thread.
+  if (participant_id !== null) return [];
   const answers = responses
     .filter(({ content }) => content !== '')
     .map(({ content }) => ({ role: 'assistant' as const, content }));
