@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import { DataSource, In } from 'typeorm';
+import { DataSource, In, IsNull } from 'typeorm';
 import { AppError } from '../../../common/errors/app-error';
 import { isId } from '../../../common/ids';
 import { Conversation } from '../entities/conversation.entity';
@@ -18,6 +18,18 @@ export interface ConversationFilter {
 export interface Window<Key> {
   after?: Key;
   limit: number;
+}
+
+/** What a client calls a conversation: the id that it chose in its API, or the id that was given here. */
+export interface ExternalName {
+  dialect: string;
+  id: string;
+}
+
+/** A part of a list that is counted from its beginning. */
+export interface Slice {
+  limit: number;
+  offset: number;
 }
 
 export type ConversationChanges = Partial<
@@ -42,6 +54,22 @@ export class ConversationRepository {
     const conversation = isId(id) && (await this.database.manager.findOneBy(Conversation, { id, ownerId }));
     if (!conversation) throw new AppError('conversation_not_found');
     return conversation;
+  }
+
+  /** The one whose client chose this id, else the one that was given it here. Throws `conversation_not_found`. */
+  async findNamed(ownerId: string, { dialect, id }: ExternalName): Promise<Conversation> {
+    const chosen = await this.database.manager.findOneBy(Conversation, { ownerId, dialect, externalId: id });
+    return chosen ?? this.findOwned(ownerId, id);
+  }
+
+  /** Newest activity first, archived ones left out; and how many there are in all. */
+  async slice(ownerId: string, { limit, offset }: Slice): Promise<[Conversation[], number]> {
+    return this.database.manager.findAndCount(Conversation, {
+      where: { ownerId, archivedAt: IsNull() },
+      order: { lastActivityAt: 'DESC', id: 'DESC' },
+      take: limit,
+      skip: offset,
+    });
   }
 
   /** The named ones that (still) exist, in the order of the ids. */

@@ -33,6 +33,13 @@ export class ParticipantRepository {
     return groupBy(all, ({ conversationId }) => conversationId);
   }
 
+  /** The conversation in which the participant sits. Throws `participant_not_found`. */
+  async conversationOf(ownerId: string, id: string): Promise<string> {
+    const participant = isId(id) && (await this.database.manager.findOneBy(Participant, { id, ownerId }));
+    if (!participant) throw new AppError('participant_not_found');
+    return participant.conversationId;
+  }
+
   /** Seats the participant behind the others and sets its position. Throws `too_many_models` beyond `most`. */
   async append(participant: Participant, most: number): Promise<void> {
     await this.locked(participant.ownerId, participant.conversationId, async (manager) => {
