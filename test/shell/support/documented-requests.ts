@@ -50,7 +50,11 @@ export interface DocumentedRequest {
   bodySchema: Schema | null;
   /** The format to ask for; null: none in particular. */
   accept: string | null;
-  status: number;
+  /** By status: what is done may depend on the body. */
+  answers: Record<string, DocumentedAnswer>;
+}
+
+interface DocumentedAnswer {
   contentType: string | null;
   schema: Schema | null;
 }
@@ -77,22 +81,25 @@ function requestsOf(
   method: string,
   operation: Operation,
 ): DocumentedRequest[] {
-  const [status, response] = Object.entries(operation.responses).find(([code]) => code.startsWith('2')) ?? [
-    '0',
-  ];
+  const successes = Object.entries(operation.responses).filter(([code]) => code.startsWith('2'));
+  const [status = '0', response] = successes[0] ?? [];
   const formats = Object.entries(response?.content ?? {});
-  const [contentType = null, media] = formats[0] ?? [];
+  const answers = Object.fromEntries(
+    successes.map(([code, { content = {} }]) => {
+      const [contentType = null, media] = Object.entries(content)[0] ?? [];
+      return [code, { contentType, schema: media?.schema ?? null }];
+    }),
+  );
   const bodies = bodiesOf(document, operation);
   const bodySchema = operation.requestBody?.content['application/json']?.schema ?? null;
-  const common = { method: method.toUpperCase(), status: Number(status), bodySchema };
+  const common = { method: method.toUpperCase(), bodySchema };
   const requests = Object.entries(bodies).map(([name, body]) => ({
     ...common,
     name: `${operation.operationId}: ${name}`,
     path: fillIn(path, operation, true),
     body,
     accept: null,
-    contentType,
-    schema: media?.schema ?? null,
+    answers,
   }));
   const others = formats.slice(1).map(([format, { schema }]) => ({
     ...common,
@@ -101,8 +108,7 @@ function requestsOf(
     path: fillIn(path, operation, false),
     body: Object.values(bodies)[0],
     accept: format,
-    contentType: format,
-    schema: schema ?? null,
+    answers: { [status]: { contentType: format, schema: schema ?? null } },
   }));
   return [...requests, ...others];
 }

@@ -10,6 +10,10 @@ export const TRANSFER_EXAMPLES = {
     summary: 'As if the other participant had said it',
     value: { participant_id: PARTICIPANT, roles: 'preserved' },
   },
+  'summed up': {
+    summary: 'What another model makes of it',
+    value: { participant_id: PARTICIPANT, mode: 'summary', type: 'key_points', model: 'demo/quick' },
+  },
 };
 
 export const TRANSFER_DESCRIPTION = `Puts the answer into the context of another participant of the conversation, as a message
