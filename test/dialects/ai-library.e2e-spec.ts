@@ -289,6 +289,19 @@ describe('a client of the AI library', () => {
     expect(frames.at(-1)).toEqual({ content: '', finished: true });
   });
 
+  it('reads the same answer again when it asks again with the same key, and nobody is asked', async () => {
+    const keyed = (change: object = {}) =>
+      app.post('/api/chat/stream', { ...EXPLAIN, model: 'groq/one', ...change }, { 'idempotency-key': 'k1' });
+    const first = await readAsItsClientDoes(await keyed());
+    const again = await readAsItsClientDoes(await keyed());
+    expect([again[0], shownText(again), again.at(-1)]).toEqual([first[0], answerOf('one'), first.at(-1)]);
+    expect(app.upstream.requests).toHaveLength(1);
+    expect((await keyed({ user_prompt: 'Another' })).status).toBe(422);
+    const unsaved = await keyed({ save_conversation: false });
+    expect(unsaved.headers.get('x-parley-ignored')).toBe('idempotency-key');
+    await unsaved.text();
+  });
+
   describe('that wants nothing saved', () => {
     /** As its documentation has it for JavaScript. */
     const HELLO = {

@@ -221,6 +221,32 @@ describe('the official SDK of OpenAI', () => {
     expect([error.status, error.code]).toEqual([404, 'model_not_found']);
   });
 
+  it('puts the choices of several models together', async () => {
+    const completion = await client.chat.completions
+      .stream({ model: 'mock/one,mock/two', messages: [{ role: 'user', content: 'Hello' }] })
+      .finalChatCompletion();
+    expect(completion.choices.map(({ message }) => message.content)).toEqual([
+      answerOf('one'),
+      answerOf('two'),
+    ]);
+  });
+
+  it('works beside the native API, too', async () => {
+    const beside = new OpenAI({ baseURL: `${app.url}/api/v1`, apiKey: 'anything', maxRetries: 0 });
+    const request = {
+      model: 'mock/one',
+      messages: [{ role: 'user' as const, content: 'Hello' }],
+    };
+    const whole = await beside.chat.completions.create(request);
+    expect(whole.choices[0]?.message.content).toBe(answerOf('one'));
+    expect(await beside.chat.completions.stream(request).finalContent()).toBe(answerOf('one'));
+    const ids: string[] = [];
+    for await (const { id } of beside.models.list()) ids.push(id);
+    expect(ids).toContain('demo/quick');
+    expect(await beside.models.retrieve('demo/quick')).toMatchObject({ id: 'demo/quick' });
+    expect(await failureOf(beside.models.retrieve('no/such'))).toBeInstanceOf(OpenAI.NotFoundError);
+  });
+
   it('is shown the way from the Responses API', async () => {
     const error = await failureOf(client.responses.create({ model: 'demo/quick', input: 'Hello' }));
     expect(error).toBeInstanceOf(OpenAI.NotFoundError);

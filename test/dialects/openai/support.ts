@@ -75,6 +75,16 @@ export function finishReasonsOf(chunks: readonly any[], index = 0): string[] {
     .map((choice: any) => choice.finish_reason);
 }
 
+/** The calls of tools in a stream, as a client puts them together. */
+export function callsIn(chunks: readonly any[]): { id: string; name: string; arguments: string }[] {
+  const calls: { id: string; name: string; arguments: string }[] = [];
+  for (const piece of chunks.flatMap(({ choices = [] }) => choices[0]?.delta.tool_calls ?? [])) {
+    const call = (calls[piece.index] ??= { id: piece.id, name: piece.function.name, arguments: '' });
+    call.arguments += piece.function.arguments;
+  }
+  return calls;
+}
+
 export const hello = (model: string, more: object = {}) => ({
   model,
   messages: [{ role: 'user', content: 'Hello' }],

@@ -3,7 +3,7 @@ import { type Request, type Response } from 'express';
 import { readLeniently } from './lenient-body';
 
 /** Names what of a request was not looked at. */
-export const IGNORED_HEADER = 'x-parley-ignored';
+const IGNORED_HEADER = 'x-parley-ignored';
 /** A header has room for so many names. */
 const MOST_NAMES = 50;
 const LONGEST_NAME = 100;
@@ -15,9 +15,16 @@ const LONGEST_NAME = 100;
 export const LenientBody = createParamDecorator((type: Type<object>, context: ExecutionContext): object => {
   const http = context.switchToHttp();
   const { body, ignored } = readLeniently(type, withoutNulls(http.getRequest<Request>().body));
-  if (ignored.length > 0) http.getResponse<Response>().setHeader(IGNORED_HEADER, listed(ignored));
+  ignoreToo(http.getResponse<Response>(), ignored);
   return body;
 });
+
+/** Names more that was not looked at, beside what is named already. */
+export function ignoreToo(response: Response, names: readonly string[]): void {
+  if (names.length === 0) return;
+  const before = response.get(IGNORED_HEADER);
+  response.setHeader(IGNORED_HEADER, [...(before ? [before] : []), listed(names)].join(', '));
+}
 
 /** As a header can carry it (RFC 9110, 5.5): printable ASCII. */
 export function listed(names: readonly string[]): string {

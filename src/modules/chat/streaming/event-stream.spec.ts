@@ -87,7 +87,10 @@ describe('on_disconnect: "cancel"', () => {
     const stopped = jest.fn();
     run.stop$.subscribe(stopped);
     void log.append('run', [{ seq: 1, type: 'response.delta', json: BIG }]);
-    return { done: streams.send(connection as unknown as ServerResponse, run), connection, stopped };
+    const done = streams.with(connection as unknown as ServerResponse, (stream) =>
+      streams.follow(stream, run, 0),
+    );
+    return { done, connection, stopped };
   };
 
   it('does not cancel for a client that was cut off because it is slow', async () => {

@@ -55,17 +55,7 @@ export class RunStreams {
     }
   }
 
-  /** Sends what comes after an event, or a snapshot first. Resolves when the run or the client has ended. */
-  async send(
-    response: ServerResponse,
-    run: LiveRun,
-    from: number | 'snapshot' = 0,
-    framing?: Framing,
-  ): Promise<void> {
-    await this.with(response, (stream) => this.follow(stream, run, from), framing);
-  }
-
-  /** Like `send`, through a pipe that is open already. */
+  /** Sends what comes after an event, or a snapshot first, through an open pipe. Resolves when the run or the client has ended. */
   async follow(stream: ClientPipe, run: LiveRun, from: number | 'snapshot'): Promise<void> {
     run.audience.join();
     try {

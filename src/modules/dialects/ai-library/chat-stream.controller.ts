@@ -4,6 +4,8 @@ import { type Response } from 'express';
 import { ApiErrors } from '../../../common/errors/api-errors.decorator';
 import { LenientBody } from '../../../common/http/bodies/lenient-body.decorator';
 import { OwnerId } from '../../../common/http/owner-id.decorator';
+import { ApiJoiningIdempotencyKey, Idempotency } from '../../chat/idempotency/idempotency.decorator';
+import { type IdempotentRequest } from '../../chat/idempotency/idempotent-request';
 import { ChatStreamRequestDto } from './dto/chat-stream-request.dto';
 import { StreamChat } from './stream-chat';
 
@@ -52,6 +54,9 @@ export class ChatStreamController {
       'when the client goes away; with `save_conversation: false` nothing is kept but what it cost, `conversation_id` is null, and ' +
       'the model is told to stop when the client goes away.',
   })
+  @ApiJoiningIdempotencyKey(
+    'With `save_conversation: false` nothing is kept that could be given again, and the header is ignored.',
+  )
   @ApiBody({ type: ChatStreamRequestDto, examples: REQUESTS })
   @ApiOkResponse({
     description: 'The answer.',
@@ -62,17 +67,20 @@ export class ChatStreamController {
     'provider_not_configured',
     'unsupported_parameter',
     'parameter_out_of_range',
+    'idempotency_key_invalid',
     'conversation_not_found',
     'conversation_busy',
     'prompt_too_large',
+    'idempotency_key_reused',
     'overloaded',
     'shutting_down',
   )
   stream(
     @OwnerId() ownerId: string,
     @LenientBody(ChatStreamRequestDto) body: ChatStreamRequestDto,
+    @Idempotency('join') once: IdempotentRequest | null,
     @Res() response: Response,
   ): Promise<void> {
-    return this.streamChat.execute(response, ownerId, body);
+    return this.streamChat.execute(response, ownerId, { body, once });
   }
 }

@@ -1,8 +1,9 @@
-import { type ServerResponse } from 'node:http';
 import { Injectable } from '@nestjs/common';
+import { type Response } from 'express';
 import { ChatRequestDto } from '../../chat/dto/chat-request.dto';
-import { RunStreams } from '../../chat/streaming/run-streams';
-import { StartRun } from '../../chat/use-cases/start-run';
+import { type IdempotentRequest } from '../../chat/idempotency/idempotent-request';
+import { RunEvents } from '../../chat/streaming/run-events';
+import { StartRunOnce } from '../../chat/use-cases/start-run-once';
 import { chatFraming } from './chat-frames';
 import { type ChatStreamRequestDto } from './dto/chat-stream-request.dto';
 import { type LibraryQuestion } from './library-models';
@@ -11,15 +12,15 @@ import { type LibraryQuestion } from './library-models';
 @Injectable()
 export class SavedChat {
   constructor(
-    private readonly startRun: StartRun,
-    private readonly streams: RunStreams,
+    private readonly startRun: StartRunOnce,
+    private readonly events: RunEvents,
   ) {}
 
   /** Throws what starting a run throws, before anything is sent. */
   async send(
-    response: ServerResponse,
+    response: Response,
     ownerId: string,
-    request: ChatStreamRequestDto,
+    { body: request, once }: { body: ChatStreamRequestDto; once: IdempotentRequest | null },
     { model, parameters }: LibraryQuestion,
   ): Promise<void> {
     const asked: ChatRequestDto = {
@@ -30,7 +31,7 @@ export class SavedChat {
       system_prompt: request.system_prompt,
       parameters,
     };
-    const run = await this.startRun.execute(ChatRequestDto.toRunRequest(ownerId, asked));
-    await this.streams.send(response, run, 0, chatFraming(request.model));
+    const { runId: id } = await this.startRun.execute(ChatRequestDto.toRunRequest(ownerId, asked), once);
+    await this.events.resume(response, { ownerId, id, seen: null }, chatFraming(request.model));
   }
 }

@@ -1,9 +1,16 @@
-import { type ServerResponse } from 'node:http';
 import { Injectable } from '@nestjs/common';
+import { type Response } from 'express';
+import { ignoreToo } from '../../../common/http/bodies/lenient-body.decorator';
+import { type IdempotentRequest } from '../../chat/idempotency/idempotent-request';
 import { type ChatStreamRequestDto } from './dto/chat-stream-request.dto';
 import { LibraryModels } from './library-models';
 import { SavedChat } from './saved-chat';
 import { UnsavedChat } from './unsaved-chat';
+
+export interface LibraryRequest {
+  body: ChatStreamRequestDto;
+  once: IdempotentRequest | null;
+}
 
 /** Streams one model's answer, kept or not. */
 @Injectable()
@@ -15,9 +22,13 @@ export class StreamChat {
   ) {}
 
   /** Whatever is wrong with the request is thrown before anything is stored or sent. */
-  async execute(response: ServerResponse, ownerId: string, request: ChatStreamRequestDto): Promise<void> {
-    const question = this.models.check(request);
-    const chat = request.save_conversation === false ? this.unsaved : this.saved;
-    await chat.send(response, ownerId, request, question);
+  async execute(response: Response, ownerId: string, { body, once }: LibraryRequest): Promise<void> {
+    const question = this.models.check(body);
+    if (body.save_conversation !== false) {
+      await this.saved.send(response, ownerId, { body, once }, question);
+      return;
+    }
+    if (once) ignoreToo(response, ['idempotency-key']);
+    await this.unsaved.send(response, ownerId, body, question);
   }
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type Request, type Response } from 'express';
-import { IGNORED_HEADER, listed } from '../../../common/http/bodies/lenient-body.decorator';
+import { ignoreToo } from '../../../common/http/bodies/lenient-body.decorator';
+import { type IdempotentRequest } from '../../chat/idempotency/idempotent-request';
 import { CompleteChat } from '../../chat/use-cases/complete-chat';
 import { KeepCompletion } from '../../chat/use-cases/keep-completion';
 import { AnswerCompletion } from './answers/answer-completion';
@@ -15,6 +16,7 @@ const EVENT_STREAM = 'text/event-stream';
 export interface ChatAsked {
   ownerId: string;
   read: CompletionRead;
+  once: IdempotentRequest | null;
   /** The frame that ends a stream. */
   ending: string;
 }
@@ -45,11 +47,12 @@ export class AnswerChat {
 
   private async complete(
     response: Response,
-    { ownerId, read }: ChatAsked,
+    asked: ChatAsked,
     stream: ChunkOptions | null,
   ): Promise<ChatCompletionDto | null> {
+    const { ownerId, read } = asked;
     const completion = this.completeChat.execute(toCompletionRequest(ownerId, read.body));
-    nameIgnored(response, read, completion.plan.ignored);
+    ignoreToo(response, [...read.ignored, ...completion.plan.ignored, ...onlyOfKept(asked)]);
     if (!stream) return this.completions.whole(response, completion);
     await this.completions.stream(response, completion, stream);
     return null;
@@ -57,21 +60,23 @@ export class AnswerChat {
 
   private async keep(
     response: Response,
-    { ownerId, read }: ChatAsked,
+    { ownerId, read, once }: ChatAsked,
     stream: ChunkOptions | null,
   ): Promise<ChatCompletionDto | null> {
     const metadata = toMetadata(read.body);
-    const kept = await this.keepCompletion.execute(toCompletionRequest(ownerId, read.body), metadata);
-    nameIgnored(response, read, kept.plan.ignored);
-    if (!stream) return this.kept.whole(response, kept, metadata);
-    await this.kept.stream(response, kept, metadata, stream);
+    const request = toCompletionRequest(ownerId, read.body);
+    const { started, ignored } = await this.keepCompletion.execute(request, metadata, once);
+    ignoreToo(response, [...read.ignored, ...ignored]);
+    if (!stream) return this.kept.whole(response, { started, metadata });
+    await this.kept.stream(response, { started, metadata }, stream);
     return null;
   }
 }
 
-function nameIgnored(response: Response, { ignored }: CompletionRead, more: readonly string[]): void {
-  const names = [...ignored, ...more];
-  if (names.length > 0) response.setHeader(IGNORED_HEADER, listed(names));
+/** What means nothing unless a completion is kept: nothing of it could be given once more, or be found by it. */
+function onlyOfKept({ read, once }: ChatAsked): string[] {
+  const hasMetadata = Object.keys(read.body.metadata ?? {}).length > 0;
+  return [...(hasMetadata ? ['metadata'] : []), ...(once ? ['idempotency-key'] : [])];
 }
 
 /** For those who leave `stream` out and say it in the header. */

@@ -2,6 +2,8 @@ import { Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { type Request, type Response } from 'express';
 import { OwnerId } from '../../../common/http/owner-id.decorator';
+import { Idempotency } from '../../chat/idempotency/idempotency.decorator';
+import { type IdempotentRequest } from '../../chat/idempotency/idempotent-request';
 import { AnswerChat } from './answer-chat';
 import { ApiChatCompletion, OPENAI_TAG } from './api-chat-completion.decorator';
 import { CompletionBody, type CompletionRead } from './requests/completion-body.decorator';
@@ -18,10 +20,11 @@ export class OpenAiCompletionsController {
   create(
     @OwnerId() ownerId: string,
     @CompletionBody() read: CompletionRead,
+    @Idempotency('join') once: IdempotentRequest | null,
     @Req() request: Request,
     @Res() response: Response,
   ): Promise<void> {
-    return this.answer.send(request, response, { ownerId, read, ending: 'data: [DONE]\n\n' });
+    return this.answer.send(request, response, { ownerId, read, once, ending: 'data: [DONE]\n\n' });
   }
 }
 
@@ -37,10 +40,11 @@ export class CompletionsController {
   create(
     @OwnerId() ownerId: string,
     @CompletionBody() read: CompletionRead,
+    @Idempotency('join') once: IdempotentRequest | null,
     @Req() request: Request,
     @Res() response: Response,
   ): Promise<void> {
     // Without the space, which server-sent events allow: a known client takes every line that begins with `data: ` for JSON.
-    return this.answer.send(request, response, { ownerId, read, ending: 'data:[DONE]\n\n' });
+    return this.answer.send(request, response, { ownerId, read, once, ending: 'data:[DONE]\n\n' });
   }
 }

@@ -6,6 +6,7 @@ import { type Completion } from '../../../chat/use-cases/complete-chat';
 import { type ChatCompletionDto } from '../dto/chat-completion.dto';
 import { type ChunkOptions, ChunkWriter } from './chunk-writer';
 import { headOf } from './completion-head';
+import { endedHere } from './ended-choice';
 import { noAnswer, toCompletion } from './completion.mapper';
 import { setRateLimits } from './rate-limit-headers';
 import { CompletionStream } from './completion-stream';
@@ -26,7 +27,7 @@ export class AnswerCompletion {
     });
     if (response.closed) return null;
     setRateLimits(response, completion.drafts);
-    return toCompletion(headOf(completion.plan), completion.settlements);
+    return toCompletion(headOf(completion.plan), endedHere(completion.settlements));
   }
 
   /** Throws why there is no answer as long as nothing of one was sent. */
@@ -39,7 +40,7 @@ export class AnswerCompletion {
         setRateLimits(response, completion.drafts);
         return this.streams.openStream(response);
       },
-      new ChunkWriter(head, options, settlements),
+      new ChunkWriter(head, options, () => endedHere(settlements)),
     );
     const opening = timer(OPEN_AFTER_MS).subscribe(() => stream.open());
     const sent$ = events$.pipe(
@@ -53,7 +54,7 @@ export class AnswerCompletion {
     }
     if (response.closed) return;
     setRateLimits(response, completion.drafts);
-    if (!stream.isOpen) throw noAnswer(head, settlements);
+    if (!stream.isOpen) throw noAnswer(head, endedHere(settlements));
     stream.end();
   }
 }

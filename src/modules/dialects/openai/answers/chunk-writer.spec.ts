@@ -13,7 +13,7 @@ const HEAD: CompletionHead = {
 const RACE: CompletionHead = { ...HEAD, namesModels: false, isRace: true };
 
 const writerOf = (head: CompletionHead) =>
-  new ChunkWriter(head, { includeUsage: false, ending: 'data: [DONE]\n\n' }, new Map());
+  new ChunkWriter(head, { includeUsage: false, ending: 'data: [DONE]\n\n' }, () => []);
 const delta = (id: string, text: string): RunEventBody => ({ type: 'response.delta', response_id: id, text });
 const completed = (id: string): RunEventBody => ({
   type: 'response.completed',

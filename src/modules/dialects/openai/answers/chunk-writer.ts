@@ -1,10 +1,10 @@
 import { type RunEventBody } from '../../../chat/engine/run-event';
-import { type Settlement } from '../../../chat/engine/response/settlement';
 import { type ResponseError } from '../../../conversations/entities/response.entity';
 import { type FinishReason, type Usage } from '../../../providers/spec/provider-event';
 import { SPEAKS } from '../../../chat/completions/first-to-speak';
 import { figuresOf, noAnswer } from './completion.mapper';
 import { choiceOf, type CompletionHead } from './completion-head';
+import { type EndedChoice } from './ended-choice';
 import { envelopeOf } from './error.rendering';
 import { CANCELLED, toAppError } from './failure.mapper';
 import { toCompletionUsage } from './usage.mapper';
@@ -40,8 +40,8 @@ export class ChunkWriter {
   constructor(
     private readonly head: CompletionHead,
     private readonly options: ChunkOptions,
-    /** How the choices ended that have ended, by the ids of their responses. */
-    private readonly settlements: ReadonlyMap<string, Settlement>,
+    /** How the choices ended that have ended by now. */
+    private readonly ended: () => readonly EndedChoice[],
   ) {
     const models = head.isRace ? head.models.slice(0, 1) : head.models;
     this.choices = models.map((model) => ({
@@ -63,7 +63,7 @@ export class ChunkWriter {
     if (this.over) return '';
     if (!this.choices.some(({ ended }) => ended === 'completed')) {
       this.over = true;
-      return toFrame(envelopeOf(noAnswer(this.head, this.settlements)));
+      return toFrame(envelopeOf(noAnswer(this.head, this.ended())));
     }
     this.over = true;
     return (this.options.includeUsage ? this.usageFrame() : '') + this.options.ending;
@@ -169,7 +169,7 @@ export class ChunkWriter {
       ...this.headOf(complete[0]?.model ?? this.head.models[0]!),
       choices: [],
       usage: toCompletionUsage(complete.map(({ usage }) => usage)),
-      parley: { choices: figuresOf(this.head, this.settlements), ...this.head.kept },
+      parley: { choices: figuresOf(this.head, this.ended()), ...this.head.kept },
     });
   }
 

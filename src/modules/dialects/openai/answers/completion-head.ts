@@ -1,5 +1,6 @@
-import { type KeptCompletion } from '../../../chat/use-cases/keep-completion';
 import { type CompletionPlan } from '../../../chat/completions/completion-planner';
+import { type LiveRun } from '../../../chat/engine/live-run';
+import { type EndedRun } from '../../../chat/recorder/stored-runs';
 
 /** What every piece of one completion has in common. */
 export interface CompletionHead {
@@ -32,14 +33,46 @@ export function headOf({ completionId, createdAt, route, responses }: Completion
   };
 }
 
-/** Of one that is a run. */
-export function headOfRun({ run, plan }: KeptCompletion, metadata: Record<string, string>): CompletionHead {
-  const { runId, conversationId, createdAt, responses } = run.plan;
+/** Of one that is a run of this process. */
+export function headOfRun({ plan }: LiveRun, metadata: Record<string, string>): CompletionHead {
+  const { runId, conversationId, createdAt, options, responses } = plan;
+  return headOfKept(
+    { runId, conversationId, createdAt, isRace: options.race === true },
+    responses.map(({ responseId, routes: [first] }) => [responseId, first.model.id]),
+    metadata,
+  );
+}
+
+/** Of one that is a run which has ended, whoever executed it. */
+export function headOfEnded({ run, responses }: EndedRun, metadata: Record<string, string>): CompletionHead {
+  const { id: runId, conversationId, createdAt, options } = run;
+  return headOfKept(
+    { runId, conversationId, createdAt, isRace: options.race === true },
+    responses.map(({ id, provider, model }) => [id, `${provider}/${model}`]),
+    metadata,
+  );
+}
+
+interface KeptRun {
+  runId: string;
+  conversationId: string;
+  createdAt: Date;
+  isRace: boolean;
+}
+
+function headOfKept(
+  { runId, conversationId, createdAt, isRace }: KeptRun,
+  responses: readonly [id: string, model: string][],
+  metadata: Record<string, string>,
+): CompletionHead {
+  const models = responses.map(([, model]) => model);
   return {
-    ...headOf(plan),
     id: completionName(runId),
     created: Math.floor(createdAt.getTime() / 1_000),
-    responseIds: responses.map(({ responseId }) => responseId),
+    responseIds: responses.map(([id]) => id),
+    models,
+    namesModels: !isRace && new Set(models).size > 1,
+    isRace,
     kept: { conversation_id: conversationId, run_id: runId },
     ...(Object.keys(metadata).length > 0 && { metadata }),
   };

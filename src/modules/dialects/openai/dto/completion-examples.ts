@@ -68,7 +68,8 @@ OpenAI’s chat completions over every model of every provider: point an OpenAI 
 - A choice that fails among others has no finish reason: in a stream it has an \`error\`, in JSON it is left out and \`parley.choices\`
   says why. When no answer came the request fails with the status of the provider’s failure.
 - A client that goes away aborts the calls, and nothing is kept but the bill. With \`store: true\` it is a run of a new conversation, which
-  has all that was said (\`parley.conversation_id\`, \`parley.run_id\`), and which goes on without its client.
+  has all that was said (\`parley.conversation_id\`, \`parley.run_id\`), and which goes on without its client. With \`Idempotency-Key\` it is
+  asked once, however often it is sent. Without \`store\` that header and \`metadata\` mean nothing.
 - Errors have OpenAI’s form: \`{"error": {"message", "type", "param", "code"}}\`, with \`x-should-retry\`.
 `.trim();
 
