@@ -43,6 +43,7 @@ import { RunEvents } from './streaming/run-events';
 import { RunStreams } from './streaming/run-streams';
 import { CancelResponse } from './use-cases/cancel-response';
 import { CancelRun } from './use-cases/cancel-run';
+import { AwaitRun } from './use-cases/await-run';
 import { KeepCompletion } from './use-cases/keep-completion';
 import { CompleteChat } from './use-cases/complete-chat';
 import { EstimateRun } from './use-cases/estimate-run';
@@ -94,6 +95,7 @@ import { ResponseVersionsController } from './response-versions.controller';
     ReaskLostRun,
     SettleLostRuns,
     WorkerLease,
+    AwaitRun,
     FrozenContextReader,
     IdempotencyKeys,
     CancelResponse,
@@ -162,6 +164,10 @@ import { ResponseVersionsController } from './response-versions.controller';
     RunTelemetry,
     StartRun,
     StartRunOnce,
+    AwaitRun,
+    StartSummary,
+    TransferSummary,
+    TransferVerbatim,
     StoredRuns,
   ],
 })

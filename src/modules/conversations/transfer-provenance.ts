@@ -18,6 +18,8 @@ export interface TransferProvenance {
   mode: 'verbatim' | 'summary';
   /** `quoted`: the reader is told whose words they are. `preserved`: answers are its own words, prompts are the person's. */
   roles: 'quoted' | 'preserved';
+  /** The same for all messages of one transfer; absent when there is one message. */
+  transfer_id?: string;
   /** What the person said about it. */
   note?: string;
   sources: TransferSource[];

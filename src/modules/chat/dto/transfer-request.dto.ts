@@ -54,7 +54,7 @@ export class TransferRequestDto extends OmitType(SummaryRequestDto, [
     );
     if (stray) throw AppError.field('validation_failed', stray[0], 'is for mode "summary" only');
     const { participant_id: participantId, note, roles = 'quoted' } = body;
-    return { ownerId, responseIds: [id], participantId, note, roles };
+    return { ownerId, sources: [{ kind: 'response', id }], participantId, note, roles };
   }
 
   /** Throws `validation_failed` for roles that a summary cannot have. */
@@ -64,6 +64,6 @@ export class TransferRequestDto extends OmitType(SummaryRequestDto, [
     }
     const { participant_id: participantId, note } = body;
     const wish = SummaryRequestDto.toWish(ownerId, '', body);
-    return { ownerId, responseIds: [id], participantId, note, summary: wish };
+    return { ownerId, sources: [{ kind: 'response', id }], participantId, note, summary: wish };
   }
 }

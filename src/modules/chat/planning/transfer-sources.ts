@@ -1,23 +1,29 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { AppError } from '../../../common/errors/app-error';
-import { type TransferSource } from '../../conversations/transfer-provenance';
+import { transferOf, type TransferSource } from '../../conversations/transfer-provenance';
 import { type Transferable, TransferRecorder } from '../recorder/transfer-recorder';
+
+/** Names an answer, or what a person said. Without a kind it may be either. */
+export interface SourceName {
+  id: string;
+  kind?: Transferable['kind'];
+}
 
 /** What is to be transferred, in this order, and who is to read it. */
 export interface TransferChoice {
   ownerId: string;
-  responseIds: readonly string[];
-  /** Of what a person said. */
-  messageIds?: readonly string[];
+  sources: readonly [SourceName, ...SourceName[]];
   participantId: string;
+  /** Where the sources must be: what this participant of this conversation read or said. */
+  within?: { conversationId: string; participantId: string };
 }
 
 /** All of one conversation, and the participant in it that is to read it. */
 export interface ChosenSources {
   conversationId: string;
   participantId: string;
-  sources: Transferable[];
+  sources: [Transferable, ...Transferable[]];
 }
 
 /** Finds what can be transferred. */
@@ -29,27 +35,25 @@ export class TransferSources {
    * Throws `response_not_found`, `message_not_found`, `response_running`, `response_failed`, `response_empty`,
    * `participant_not_found`, and `validation_failed` when a participant is to read what it said itself.
    */
-  async choose({
-    ownerId,
-    responseIds,
-    messageIds = [],
-    participantId,
-  }: TransferChoice): Promise<ChosenSources> {
-    const found = await this.recorder.sources(ownerId, [...responseIds, ...messageIds]);
-    const pick = (kind: Transferable['kind']) => (id: string) => {
-      const source = found.find((each) => each.kind === kind && each.id === id.toLowerCase());
-      if (!source) throw new AppError(`${kind}_not_found`, { detail: `There is no ${kind} ${id}.` });
-      return source;
+  async choose({ ownerId, sources: names, participantId, within }: TransferChoice): Promise<ChosenSources> {
+    const ids = names.map(({ id }) => id);
+    const found = await this.recorder.sources(ownerId, ids);
+    const pick = ({ id, kind }: SourceName): Transferable => {
+      const source = found.find((each) => each.id === id.toLowerCase() && each.kind === (kind ?? each.kind));
+      if (source && isWithin(within, source)) return source;
+      const what = kind ?? 'message';
+      throw new AppError(`${what}_not_found`, { detail: `There is no ${what} ${id}.` });
     };
-    const sources = [...responseIds.map(pick('response')), ...messageIds.map(pick('message'))];
+    const [first, ...others] = names;
+    const sources: ChosenSources['sources'] = [pick(first), ...others.map(pick)];
     sources.forEach(checkSays);
     const reader = participantId.toLowerCase();
-    const conversationId = sources[0]!.conversationId;
+    const { conversationId } = sources[0];
     if (!(await this.recorder.hasReader(ownerId, conversationId, reader))) {
       const message = `the conversation has no participant ${participantId}`;
       throw AppError.field('participant_not_found', 'participant_id', message);
     }
-    if (sources.some((source) => source.participantId === reader && !source.isSummary)) {
+    if (sources.some((source) => source.participantId === reader && isAnswer(source) && !source.isSummary)) {
       throw AppError.field(
         'validation_failed',
         'participant_id',
@@ -60,7 +64,25 @@ export class TransferSources {
   }
 }
 
-function checkSays({ id, status, text, content }: Transferable): void {
+const isAnswer = ({ kind }: Transferable): boolean => kind === 'response';
+
+function isWithin(
+  within: TransferChoice['within'],
+  { conversationId, participantId, kind, isSummary }: Transferable,
+): boolean {
+  if (!within) return true;
+  // What a person said is for everybody, unless it is for one; a summary is nobody's own.
+  const isTheirs =
+    participantId === within.participantId || (kind === 'message' ? participantId === null : isSummary);
+  return conversationId === within.conversationId && isTheirs;
+}
+
+function checkSays({ kind, id, status, text, content, isSummary }: Transferable): void {
+  if (kind === 'message' && isSummary) {
+    throw new AppError('message_not_found', {
+      detail: `The message ${id} is the task of a summary: name the summary.`,
+    });
+  }
   if (status === 'running') {
     throw new AppError('response_running', {
       detail: `The response ${id} is still being written. Transfer it when it has ended.`,
@@ -79,7 +101,10 @@ function checkSays({ id, status, text, content }: Transferable): void {
 }
 
 /** What a message says of where its text comes from. */
-export function sourceOf({ kind, id, model, status, text, at }: Transferable): TransferSource {
+export function sourceOf({ kind, id, model, status, text, at, provenance }: Transferable): TransferSource {
+  // What was transferred before is still whose it was.
+  const [origin] = transferOf(provenance)?.sources ?? [];
+  if (origin) return origin;
   return {
     ...(kind === 'response' ? { response_id: id } : { message_id: id }),
     ...(model !== null && { model }),

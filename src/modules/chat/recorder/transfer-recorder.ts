@@ -13,15 +13,18 @@ export interface Transferable {
   kind: 'response' | 'message';
   id: string;
   conversationId: string;
-  /** Who gave the answer; null when that one was removed, and for what a person said. */
+  /** Who gave the answer, if that one is still there; of what a person said, who alone reads it. */
   participantId: string | null;
+  /** The message that it is, or that it answers. */
+  messageId: string;
   /** `provider/model` of an answer. */
   model: string | null;
   status: ResponseStatus;
   content: ContentPart[];
   text: string;
   at: Date;
-  /** It sums up what others said, on a seat that is not its own. */
+  provenance: Record<string, unknown> | null;
+  /** It sums up what others said, on a seat that is not its own; or it is the task to do so. */
   isSummary: boolean;
 }
 
@@ -35,14 +38,16 @@ export type TransferredMessage = Required<
 
 /** $1 owner, $2 ids. */
 const READ_SOURCES = `
-  SELECT 'response' AS kind, r.id, r.conversation_id AS "conversationId", r.participant_id AS "participantId",
+  SELECT 'response' AS kind, r.id, r.conversation_id AS "conversationId", r.participant_id AS "participantId", r.message_id AS "messageId",
     r.provider || '/' || r.model AS model, r.status,
     jsonb_build_array(jsonb_build_object('type', 'text', 'text', r.content)) AS content,
     r.content AS text, coalesce(r.finished_at, r.created_at) AS at,
+    NULL::jsonb AS provenance,
     EXISTS (SELECT FROM runs WHERE runs.message_id = r.message_id AND runs.strategy = 'summary') AS "isSummary"
   FROM responses r WHERE r.owner_id = $1 AND r.id = ANY($2::uuid[])
   UNION ALL
-  SELECT 'message', m.id, m.conversation_id, NULL, NULL, 'completed', m.content, m.text, m.created_at, false
+  SELECT 'message', m.id, m.conversation_id, m.participant_id, m.id, NULL, 'completed', m.content, m.text, m.created_at, m.provenance,
+    EXISTS (SELECT FROM runs WHERE runs.message_id = m.id AND runs.strategy = 'summary')
   FROM messages m WHERE m.owner_id = $1 AND m.id = ANY($2::uuid[]) AND m.role = 'user'`;
 
 /** $1 participant, $2 owner, $3 conversation. */
@@ -108,10 +113,17 @@ export class TransferRecorder {
     }
   }
 
-  /** Throws `message_not_found`. */
-  async find(ownerId: string, id: string): Promise<Message> {
-    const message = await this.database.manager.findOneBy(Message, { ownerId, id });
-    if (!message) throw new AppError('message_not_found');
-    return message;
+  /** All messages of one transfer, by the id of the first. */
+  async find(ownerId: string, id: string): Promise<Message[]> {
+    const { manager } = this.database;
+    const first = await manager.findOneBy(Message, { ownerId, id });
+    const together = first?.provenance?.transfer_id;
+    if (!first || typeof together !== 'string') return first ? [first] : [];
+    return manager
+      .createQueryBuilder(Message, 'm')
+      .where({ ownerId, conversationId: first.conversationId })
+      .andWhere(`m.provenance->>'transfer_id' = :together`, { together })
+      .orderBy('m.id')
+      .getMany();
   }
 }

@@ -5,6 +5,7 @@ import { type LiveRun } from '../engine/live-run';
 import { type IdempotentRequest } from '../idempotency/idempotent-request';
 import { SummaryPlanner, type SummaryWish } from '../planning/summary-planner';
 import { sourceOf, type TransferChoice, TransferSources } from '../planning/transfer-sources';
+import { type Transferable } from '../recorder/transfer-recorder';
 import { type RunReference } from '../recorder/stored-runs';
 import { LaunchRun } from './launch-run';
 import { StartOnce } from './start-once';
@@ -36,6 +37,8 @@ export class TransferSummary {
     if (sources.some(({ isSummary }) => isSummary)) {
       throw AppError.field('validation_failed', 'mode', 'must be verbatim: the answer is a summary itself');
     }
+    const answers = sources.filter(({ kind }) => kind === 'response');
+    checkAnswered(sources, answers);
     const provenance: TransferProvenance = {
       kind: 'transfer',
       mode: 'summary',
@@ -47,11 +50,23 @@ export class TransferSummary {
       ...summary,
       ownerId,
       conversationId,
-      responseIds: sources.map(({ id }) => id),
+      responseIds: answers.map(({ id }) => id),
       audience: { participantId, provenance: { ...provenance } },
     });
     // It adds no participant and retries nothing, so that nobody else's change can be in its way.
     await this.launchRun.execute(planned, once);
     return planned.run;
   }
+}
+
+/** A question is read together with an answer to it, and says nothing that could be summed up by itself. */
+function checkAnswered(sources: readonly Transferable[], answers: readonly Transferable[]): void {
+  const answered = new Set(answers.map(({ messageId }) => messageId));
+  const open = sources.findIndex(({ messageId }) => !answered.has(messageId));
+  if (open === -1) return;
+  throw AppError.field(
+    'validation_failed',
+    `message_ids[${open}]`,
+    'is a question, and no answer to it is named',
+  );
 }

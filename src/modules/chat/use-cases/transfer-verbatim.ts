@@ -54,7 +54,8 @@ export class TransferVerbatim {
         detail: 'This Idempotency-Key came with another request before. A new piece of work needs a new key.',
       });
     }
-    return [MessageDto.from(await this.recorder.find(ownerId, first.messageId), [])];
+    const messages = await this.recorder.find(ownerId, first.messageId);
+    return messages.map((message) => MessageDto.from(message, []));
   }
 }
 
@@ -63,11 +64,13 @@ function messagesOf(
   { conversationId, participantId, sources }: ChosenSources,
 ): [TransferredMessage, ...TransferredMessage[]] {
   const createdAt = new Date();
+  const together = sources.length > 1 && { transfer_id: newId() };
   const [first, ...others] = sources.map((source, index): TransferredMessage => {
     const provenance: TransferProvenance = {
       kind: 'transfer',
       mode: 'verbatim',
       roles,
+      ...together,
       // Said once, before the first of them.
       ...(note !== undefined && index === 0 && { note }),
       sources: [sourceOf(source)],
