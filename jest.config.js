@@ -1,9 +1,10 @@
 const { ALONE } = require('./test/parts/specs');
 
 // Whoever asks for certain tests runs the files that they are in; a run of everything loads the app once for many files.
-const isEverything = !process.argv
+const isEverything = process.argv
   .slice(2)
-  .some((argument) => /^([^-]|-[ot]|--(test|only|changed|find|run|watch))/.test(argument));
+  .filter((argument) => /^([^-]|-[ot]|--(test|only|changed|find|run|watch))/.test(argument))
+  .every((argument) => argument.startsWith('test/parts/'));
 
 const transform = {
   '^.+\\.ts$': [
@@ -45,6 +46,6 @@ module.exports = {
   ],
   testTimeout: 60_000,
   testSequencer: '<rootDir>/test/parts/longest-first.js',
-  // Most tests wait for sockets and for the database: two at a time even where there are only two cores.
-  maxWorkers: 2,
+  // Most tests wait for sockets and for the database: three at a time even where there are only two cores.
+  maxWorkers: 3,
 };

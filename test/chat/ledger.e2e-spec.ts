@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DataSource } from 'typeorm';
 import { LEDGER_RULES } from '../../src/modules/chat/ledger/ledger-rules';
+import { eventually } from '../support/eventually';
 import { expectConsistentLedger, ledgerOf } from '../support/ledger';
 import { type ScriptedApp, startScriptedApp } from '../support/scripted-app';
 
@@ -90,12 +91,12 @@ describe('the ledger', () => {
     const { body } = await ask(['mock/one', 'mock/fails']);
     const retried = await app.post(`/api/v1/responses/${body.responses[1].id}/retry`, { model: 'mock/two' });
     expect(retried.status).toBeLessThan(300);
-    for (;;) {
+    await eventually(async () => {
       const [{ running }] = await client.query(
         `SELECT count(*)::int AS running FROM runs WHERE status = 'running'`,
       );
-      if (running === 0) break;
-    }
+      return running === 0;
+    });
     await expectConsistentLedger(app.databaseUrl, env);
   });
 

@@ -4,6 +4,7 @@ import { type RunEvent } from '../../src/modules/chat/engine/run-event';
 import { countStatements } from '../support/count-statements';
 import { createDatabase } from '../support/database';
 import { postForEvents, streamedText } from '../support/event-stream';
+import { eventually } from '../support/eventually';
 import { type ScriptedApp, startScriptedApp } from '../support/scripted-app';
 import { answerOf } from '../support/scripted-upstream';
 
@@ -12,12 +13,11 @@ const ended = (event: RunEvent) => event.type === 'run.completed';
 /** Resolves when no answer of the run is being written any more. */
 async function settledRun(app: ScriptedApp, runId: string): Promise<any[]> {
   const database = app.app.get(DataSource);
-  for (;;) {
+  await eventually(async () => {
     const [run] = await database.query('SELECT status FROM runs WHERE id = $1', [runId]);
-    if (run?.status !== 'running') {
-      return database.query('SELECT * FROM responses WHERE run_id = $1 ORDER BY position', [runId]);
-    }
-  }
+    return run?.status !== 'running';
+  });
+  return database.query('SELECT * FROM responses WHERE run_id = $1 ORDER BY position', [runId]);
 }
 
 describe('POST /api/v1/chat, answered as events', () => {

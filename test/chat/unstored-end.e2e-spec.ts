@@ -1,6 +1,7 @@
 import { DataSource } from 'typeorm';
 import { RunRecorder } from '../../src/modules/chat/recorder/run-recorder';
 import { SettleLostRuns } from '../../src/modules/chat/restart/settle-lost-runs';
+import { eventually } from '../support/eventually';
 import { expectConsistentLedger } from '../support/ledger';
 import { answerOf } from '../support/scripted-upstream';
 import { type ScriptedApp, startScriptedApp } from '../support/scripted-app';
@@ -20,12 +21,11 @@ describe('an end that the database does not take', () => {
   afterEach(() => jest.restoreAllMocks());
 
   /** Asks the database until the run has ended there. */
-  const stored = async (runId: string): Promise<{ status: string; epoch: number }> => {
-    for (;;) {
+  const stored = (runId: string): Promise<{ status: string; epoch: number }> =>
+    eventually(async () => {
       const [run] = await client.query('SELECT status, epoch FROM runs WHERE id = $1', [runId]);
-      if (run.status !== 'running') return run;
-    }
-  };
+      return run.status !== 'running' && run;
+    });
   const ask = async () => {
     const { body } = await app.post('/api/v1/chat', {
       prompt: 'Hello',

@@ -7,6 +7,7 @@ import { Client } from 'pg';
 import { findRunningPostgres } from '../../src/database/embedded/start-postgres';
 import { createDatabase, type TestDatabase } from '../support/database';
 import { postForEvents } from '../support/event-stream';
+import { eventually } from '../support/eventually';
 import { compileServer, ServerProcess } from './support/server-process';
 
 let folder: string;
@@ -35,13 +36,12 @@ const ask = (model: string) => ({ prompt: 'Why is the sky blue?', models: [`demo
 
 /** Asks again and again until nobody listens any more. */
 async function refusal(url: string): Promise<void> {
-  for (;;) {
-    const isRefused = await fetch(`${url}/health/live`).then(
+  await eventually(() =>
+    fetch(`${url}/health/live`).then(
       () => false,
       () => true,
-    );
-    if (isRefused) return;
-  }
+    ),
+  );
 }
 
 async function liveResponses(url: string): Promise<number> {
@@ -69,7 +69,7 @@ describe('SIGTERM', () => {
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(ask('quick')),
     });
-    while ((await liveResponses(url)) === 0);
+    await eventually(() => liveResponses(url));
     server.signal('SIGTERM');
     const response = await answer;
     expect(await response.json()).toMatchObject({

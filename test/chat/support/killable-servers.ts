@@ -1,10 +1,10 @@
 import { type ServerResponse } from 'node:http';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { DataSource } from 'typeorm';
 import { compileServer, ServerProcess } from '../../shell/support/server-process';
 import { createDatabase, type TestDatabase } from '../../support/database';
+import { eventually } from '../../support/eventually';
 import { type ScriptedUpstream, startUpstream } from '../../support/scripted-upstream';
 
 const MODELS = ['one', 'two', 'unauthorized', 'calls-tool', 'drips', 'mute', 'stalls', 'silent'];
@@ -100,13 +100,11 @@ export class KillableServers {
   }
 
   /** Asks the database again and again for the state that must come. */
-  async eventually(sql: string, parameters: unknown[], holds: (rows: any[]) => boolean): Promise<any[]> {
-    for (;;) {
+  eventually(sql: string, parameters: unknown[], holds: (rows: any[]) => boolean): Promise<any[]> {
+    return eventually(async () => {
       const rows: any[] = await this.client.query(sql, parameters);
-      if (holds(rows)) return rows;
-      // Without a breath, asking takes the processor from the servers that are waited for.
-      await pause(5);
-    }
+      return holds(rows) && rows;
+    });
   }
 
   /** Nothing is running any more. */
