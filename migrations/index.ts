@@ -9,6 +9,7 @@ import { KeepVersions1763701200000 } from './1763701200000-keep-versions';
 import { BillCompletions1763704800000 } from './1763704800000-bill-completions';
 import { AddressMessages1763708400000 } from './1763708400000-address-messages';
 import { NameConversations1763712000000 } from './1763712000000-name-conversations';
+import { KeepPersonas1763715600000 } from './1763715600000-keep-personas';
 
 /** Every migration, oldest first. `npm run migration:generate` adds its file here. */
 export const MIGRATIONS = [
@@ -23,4 +24,5 @@ export const MIGRATIONS = [
   BillCompletions1763704800000,
   AddressMessages1763708400000,
   NameConversations1763712000000,
+  KeepPersonas1763715600000,
 ];

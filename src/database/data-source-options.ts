@@ -7,6 +7,7 @@ import { Attempt } from '../modules/conversations/entities/attempt.entity';
 import { Conversation } from '../modules/conversations/entities/conversation.entity';
 import { Message } from '../modules/conversations/entities/message.entity';
 import { Participant } from '../modules/conversations/entities/participant.entity';
+import { OwnPersona } from '../modules/conversations/entities/persona.entity';
 import { Response } from '../modules/conversations/entities/response.entity';
 import { Run } from '../modules/conversations/entities/run.entity';
 import { SearchEntry } from '../modules/conversations/entities/search-entry.entity';
@@ -26,6 +27,7 @@ export function dataSourceOptions(url: string, poolSize?: number): PostgresDataS
       Conversation,
       Message,
       Participant,
+      OwnPersona,
       Response,
       Run,
       SearchEntry,

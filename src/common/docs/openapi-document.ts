@@ -9,6 +9,7 @@ const TAGS = {
   runs: 'What a prompt set off: follow it, come back to it, stop it.',
   conversations: 'What was said, kept.',
   participants: 'The seats of a conversation: one model each.',
+  personas: 'Who participants can play.',
   models: 'What can be asked.',
   providers: 'Who serves the models.',
   metrics: 'How fast, how much, how often it failed.',

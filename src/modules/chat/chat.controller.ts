@@ -51,6 +51,7 @@ export class ChatController {
     'idempotency_key_invalid',
     'conversation_not_found',
     'participant_not_found',
+    'persona_not_found',
     'message_not_found',
     'response_not_found',
     'not_acceptable',

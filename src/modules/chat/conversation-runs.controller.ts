@@ -54,6 +54,7 @@ export class ConversationRunsController {
     'idempotency_conflict',
     'conversation_not_found',
     'participant_not_found',
+    'persona_not_found',
     'message_not_found',
     'response_not_found',
     'not_acceptable',

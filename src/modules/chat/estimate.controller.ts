@@ -31,6 +31,7 @@ export class EstimateController {
     'parameter_out_of_range',
     'conversation_not_found',
     'participant_not_found',
+    'persona_not_found',
     'response_not_found',
     'prompt_too_large',
     'budget_exceeded',

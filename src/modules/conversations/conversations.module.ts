@@ -4,6 +4,9 @@ import { ConversationEvents } from './conversation-events';
 import { ConversationsController } from './conversations.controller';
 import { MessagesController } from './messages.controller';
 import { ParticipantsController } from './participants.controller';
+import { CopyPersonas } from './personas/copy-personas';
+import { PersonaRepository } from './personas/persona.repository';
+import { PersonasController } from './personas.controller';
 import { ConversationRepository } from './repositories/conversation.repository';
 import { MessageRepository } from './repositories/message.repository';
 import { ParticipantRepository } from './repositories/participant.repository';
@@ -19,11 +22,18 @@ import { GetConversation } from './use-cases/get-conversation';
 import { ListConversations } from './use-cases/list-conversations';
 import { KeepHistory } from './use-cases/keep-history';
 import { ListMessages } from './use-cases/list-messages';
+import { FindConversation } from './use-cases/named/find-conversation';
+import { SliceConversations } from './use-cases/named/slice-conversations';
 import { AddParticipant } from './use-cases/participants/add-participant';
 import { ChangeParticipant } from './use-cases/participants/change-participant';
 import { ListParticipants } from './use-cases/participants/list-participants';
 import { RemoveParticipant } from './use-cases/participants/remove-participant';
 import { ReorderParticipants } from './use-cases/participants/reorder-participants';
+import { ChangePersona } from './use-cases/personas/change-persona';
+import { CreatePersona } from './use-cases/personas/create-persona';
+import { DeletePersona } from './use-cases/personas/delete-persona';
+import { GetPersona } from './use-cases/personas/get-persona';
+import { ListPersonas } from './use-cases/personas/list-personas';
 import { SeedExampleConversation } from './use-cases/seed-example-conversation';
 import { ExportConversation } from './use-cases/transfer/export-conversation';
 import { ForkConversation } from './use-cases/transfer/fork-conversation';
@@ -41,6 +51,7 @@ import { UpdateConversation } from './use-cases/update-conversation';
     MessagesController,
     TransferController,
     ParticipantsController,
+    PersonasController,
     ResponsesController,
   ],
   providers: [
@@ -48,6 +59,7 @@ import { UpdateConversation } from './use-cases/update-conversation';
     ConversationRepository,
     MessageRepository,
     ParticipantRepository,
+    PersonaRepository,
     ResponseRepository,
     SearchRepository,
     MergeNewWords,
@@ -63,22 +75,33 @@ import { UpdateConversation } from './use-cases/update-conversation';
     ChangeParticipant,
     ReorderParticipants,
     RemoveParticipant,
+    CopyPersonas,
+    ListPersonas,
+    GetPersona,
+    CreatePersona,
+    ChangePersona,
+    DeletePersona,
     ExportConversation,
     ImportConversation,
     ForkConversation,
     BranchAtMessage,
     SelectResponse,
+    FindConversation,
+    SliceConversations,
     SeedExampleConversation,
     KeepHistory,
   ],
   exports: [
+    CopyPersonas,
     KeepHistory,
     BranchAtMessage,
     ConversationEvents,
     CreateConversation,
     DeleteConversation,
+    FindConversation,
     ListMessages,
     ListParticipants,
+    SliceConversations,
   ],
 })
 export class ConversationsModule {}

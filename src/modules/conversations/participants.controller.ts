@@ -41,7 +41,13 @@ export class ParticipantsController {
     description: 'Seats a model behind those that are there. The same model may have several seats.',
   })
   @ApiParam(CONVERSATION_ID)
-  @ApiErrors('validation_failed', 'unknown_model', 'too_many_models', 'conversation_not_found')
+  @ApiErrors(
+    'validation_failed',
+    'unknown_model',
+    'too_many_models',
+    'conversation_not_found',
+    'persona_not_found',
+  )
   add(
     @OwnerId() ownerId: string,
     @Param('id') id: string,
@@ -75,7 +81,13 @@ export class ParticipantsController {
   })
   @ApiParam(CONVERSATION_ID)
   @ApiParam(PARTICIPANT_ID)
-  @ApiErrors('validation_failed', 'unknown_model', 'conversation_not_found', 'participant_not_found')
+  @ApiErrors(
+    'validation_failed',
+    'unknown_model',
+    'conversation_not_found',
+    'participant_not_found',
+    'persona_not_found',
+  )
   change(
     @OwnerId() ownerId: string,
     @Param('id') id: string,

@@ -16,3 +16,16 @@ export const RESPONSE_ID = {
   description: 'Id of the response',
   example: '01900000-0000-7000-8000-000000000041',
 };
+
+export const PERSONA_ID = {
+  name: 'id',
+  description: 'Id of the persona',
+  example: 'teacher',
+};
+
+/** One of those that can be changed. */
+export const OWN_PERSONA_ID = {
+  name: 'id',
+  description: 'Id of the persona',
+  example: '01900000-0000-7000-8000-000000000051',
+};

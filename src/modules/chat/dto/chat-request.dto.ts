@@ -1,4 +1,4 @@
-import { ApiProperty, getSchemaPath } from '@nestjs/swagger';
+import { ApiExtraModels, ApiProperty, getSchemaPath } from '@nestjs/swagger';
 import { plainToInstance, Transform, Type } from 'class-transformer';
 import {
   ArrayMaxSize,
@@ -15,7 +15,7 @@ import {
 } from 'class-validator';
 import { CONTEXT_POLICIES, type ContextPolicy } from '../../conversations/entities/participant.entity';
 import { Omittable } from '../../../common/http/omittable.decorator';
-import { PersonaDto } from '../../conversations/dto/persona.dto';
+import { PersonaChoiceDto, toPersonaChoice } from '../../conversations/dto/persona-choice.dto';
 import { ModelParametersDto } from '../../conversations/dto/model-parameters.dto';
 import { type RunRequest, type SeatRequest } from '../planning/run-request';
 import { ContentPartDto } from './content-part.dto';
@@ -30,6 +30,7 @@ const MOST_MODELS = 1_000;
 const MOST_FALLBACKS = 100;
 
 /** A model to ask, with what is special about it. A plain string is short for `{ "model": "..." }`. */
+@ApiExtraModels(PersonaChoiceDto)
 export class ModelEntryDto {
   /**
    * Model id (`provider/model`) or alias. Either this or `participant_id`.
@@ -61,11 +62,17 @@ export class ModelEntryDto {
   @MaxLength(MAX_SYSTEM_PROMPT)
   system_prompt?: string;
 
+  /** Who it plays: the id or name of a persona, or one that is written out here. */
+  @ApiProperty({
+    required: false,
+    oneOf: [{ type: 'string', maxLength: 100 }, { $ref: getSchemaPath(PersonaChoiceDto) }],
+    example: 'teacher',
+  })
+  @Transform(({ value }: { value: unknown }) => toPersonaChoice(value))
   @IsOptional()
   @ValidateNested()
-  @Type(() => PersonaDto)
-  @IsObject()
-  persona?: PersonaDto;
+  @IsObject({ message: 'persona must be an object, or the id or name of a persona' })
+  persona?: PersonaChoiceDto;
 
   /**
    * Which answers of earlier turns it reads: `own`; `selected` (the chosen ones, its own where nobody chose); `all`. Answers of

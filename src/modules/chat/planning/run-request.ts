@@ -1,7 +1,7 @@
 import { type ToolResult } from '../../conversations/entities/message.entity';
-import { type ContextPolicy, type Persona } from '../../conversations/entities/participant.entity';
+import { type ContextPolicy } from '../../conversations/entities/participant.entity';
+import { type PersonaChoice } from '../../conversations/personas/copy-personas';
 import { type ContentPart, type ToolChoice, type ToolDefinition } from '../../providers/spec/messages';
-import { type CatalogueModel } from '../../providers/catalogue/catalogue-model';
 import { type OutputOptions } from '../completions/completion-request';
 import { type ContextEntry } from '../context/context-entry';
 import { type Deadlines, type Retry } from '../engine/run-plan';
@@ -12,7 +12,7 @@ import { type ModelParameters } from '../../providers/spec/parameters';
 export interface SeatRequest {
   model?: string;
   participantId?: string;
-  persona?: Persona;
+  persona?: PersonaChoice | null;
   systemPrompt?: string;
   parameters?: ModelParameters;
   contextPolicy?: ContextPolicy;
@@ -83,8 +83,8 @@ export interface RunRequest {
   unsupported: 'reject' | 'drop';
   tools: ToolDefinition[];
   toolChoice: ToolChoice | undefined;
-  /** What the answer shall be like, fitted to a model. Not kept with the run. */
-  outputOf?: (model: CatalogueModel) => OutputOptions;
+  /** What the answer shall be like, as far as the models can. Its choice of a tool is `toolChoice`. */
+  output?: OutputOptions;
   limits: RunLimits;
   strategy: string;
   /** What happens when the last one who listens goes away; nothing by default. */

@@ -1,5 +1,5 @@
-import { ApiProperty } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
+import { ApiExtraModels, ApiProperty, getSchemaPath } from '@nestjs/swagger';
+import { Transform, Type } from 'class-transformer';
 import {
   ArrayMaxSize,
   IsArray,
@@ -14,17 +14,23 @@ import {
 import { Omittable } from '../../../common/http/omittable.decorator';
 import { CONTEXT_POLICIES, type ContextPolicy } from '../entities/participant.entity';
 import { ModelParametersDto } from './model-parameters.dto';
-import { PersonaDto } from './persona.dto';
+import { PersonaChoiceDto, toPersonaChoice } from './persona-choice.dto';
 
 /** What can be set of a participant, beside its model. */
+@ApiExtraModels(PersonaChoiceDto)
 class ParticipantSettingsDto {
-  /** Who it plays; null for nobody. */
-  @ApiProperty({ required: false, type: PersonaDto, nullable: true, example: { name: 'Ada', icon: '🔭' } })
+  /** Who it plays: the id or name of a persona, or one that is written out here; null for nobody. */
+  @ApiProperty({
+    required: false,
+    oneOf: [{ type: 'string', maxLength: 100 }, { $ref: getSchemaPath(PersonaChoiceDto) }],
+    nullable: true,
+    example: { name: 'Ada', icon: '🔭' },
+  })
+  @Transform(({ value }: { value: unknown }) => toPersonaChoice(value))
   @IsOptional()
-  @IsObject()
+  @IsObject({ message: 'persona must be an object, or the id or name of a persona' })
   @ValidateNested()
-  @Type(() => PersonaDto)
-  persona?: PersonaDto | null;
+  persona?: PersonaChoiceDto | null;
 
   /** Its own system prompt; null for the conversation's. */
   @ApiProperty({

@@ -7,6 +7,7 @@ import { Attempt } from '../entities/attempt.entity';
 import { Conversation } from '../entities/conversation.entity';
 import { Message } from '../entities/message.entity';
 import { Participant } from '../entities/participant.entity';
+import { OwnPersona } from '../entities/persona.entity';
 import { Response } from '../entities/response.entity';
 import { Run } from '../entities/run.entity';
 import { row } from '../repositories/row';
@@ -49,8 +50,8 @@ export class ThreadRepository {
     });
   }
 
-  /** Inserts the thread unless its owner has conversations or another process inserts it at the same moment. */
-  async insertAsFirst(thread: Thread): Promise<void> {
+  /** Inserts the thread, and the persona with it, unless its owner has conversations or another process inserts it at the same moment. */
+  async insertAsFirst(thread: Thread, persona: OwnPersona): Promise<void> {
     const { id, ownerId } = thread.conversation;
     await this.database.transaction(async (manager) => {
       if (await manager.existsBy(Conversation, { ownerId })) return;
@@ -60,7 +61,9 @@ export class ThreadRepository {
         .into(Conversation)
         .values(row(thread.conversation));
       const { raw } = (await insertion.orIgnore().returning('id').execute()) as { raw: { id: string }[] };
-      if (raw.some((inserted) => inserted.id === id)) await insertParts(manager, thread);
+      if (!raw.some((inserted) => inserted.id === id)) return;
+      await insertParts(manager, thread);
+      await manager.insert(OwnPersona, persona);
     });
   }
 }

@@ -6,6 +6,7 @@ import { ModelCatalogue } from '../../providers/catalogue/model-catalogue';
 import { type CreateConversationDto } from '../dto/conversation-input.dto';
 import { ConversationDto } from '../dto/conversation.dto';
 import { type Conversation } from '../entities/conversation.entity';
+import { CopyPersonas } from '../personas/copy-personas';
 import { ConversationRepository } from '../repositories/conversation.repository';
 import { settingsOf } from './conversation-settings';
 import { seat } from './participants/seat';
@@ -16,10 +17,11 @@ export class CreateConversation {
   constructor(
     private readonly conversations: ConversationRepository,
     private readonly catalogue: ModelCatalogue,
+    private readonly personas: CopyPersonas,
     private readonly config: AppConfig,
   ) {}
 
-  /** Throws `unknown_model` and `too_many_models`. */
+  /** Throws `unknown_model`, `persona_not_found` and `too_many_models`. */
   async execute(ownerId: string, input: CreateConversationDto): Promise<ConversationDto> {
     const { participants: seats = [], ...settings } = input;
     const most = this.config.chat.maxModelsPerRun;
@@ -31,9 +33,19 @@ export class CreateConversation {
       );
     }
     const conversation = { ...newConversation(ownerId), ...settingsOf(settings) };
+    const personas = await this.personas.execute(
+      ownerId,
+      seats.map(({ persona }) => persona),
+      (index) => `participants[${index}].persona`,
+    );
     const participants = seats.map((input, position) => {
       const place = { ownerId, conversationId: conversation.id, position };
-      return seat(input, place, this.catalogue, `participants[${position}]`);
+      return seat(
+        { ...input, persona: personas[position] },
+        place,
+        this.catalogue,
+        `participants[${position}]`,
+      );
     });
     await this.conversations.insert(conversation, participants);
     return ConversationDto.from(conversation, participants);

@@ -1,9 +1,10 @@
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { examplePersona } from '../example/example-persona';
 import { exampleThread } from '../example/example-thread';
 import { ThreadRepository } from '../transfer/thread.repository';
 
 /**
- * Gives an owner who has no conversation the one that the API documentation's examples refer to, so that "Try it out" has
+ * Gives an owner who has no conversation the one, and the persona, that the API documentation's examples refer to, so that "Try it out" has
  * something to try. Processes that start at once insert it once.
  */
 @Injectable()
@@ -15,6 +16,7 @@ export class SeedExampleConversation implements OnApplicationBootstrap {
   }
 
   async execute(): Promise<void> {
-    await this.threads.insertAsFirst(exampleThread(new Date()));
+    const now = new Date();
+    await this.threads.insertAsFirst(exampleThread(now), examplePersona(now));
   }
 }

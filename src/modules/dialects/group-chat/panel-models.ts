@@ -1,3 +1,5 @@
+import { builtInPersona, type BuiltInPersonaId } from '../../conversations/personas/built-in-personas';
+
 /** A model as a panel knows it: under which name it is selected, and who it plays. */
 export interface PanelModel {
   id: string;
@@ -12,62 +14,28 @@ export interface PanelModel {
 
 /** What a panel can be made of; configuration adds to it, or replaces. */
 export const PANEL_MODELS: readonly PanelModel[] = [
-  {
-    id: 'gpt-4o',
-    model: 'gpt-4o',
-    role: 'The Architect',
-    icon: '🏛️',
-    prompt_prefix:
-      'As the Architect of this panel, give the discussion a structure: what is asked, what follows, what is open.',
-    collaboration_style: 'structures what was said and names what is missing',
-    color_theme: 'emerald',
-  },
-  {
-    id: 'claude-3.5',
-    model: 'claude-3.5',
-    role: 'The Philosopher',
-    icon: '🦉',
-    prompt_prefix:
-      'As the Philosopher of this panel, ask what is taken for granted and weigh what speaks against it.',
-    collaboration_style: 'questions assumptions and credits good points',
-    color_theme: 'amber',
-  },
-  {
-    id: 'gemini-1.5',
-    model: 'gemini-1.5',
-    role: 'The Researcher',
-    icon: '🔬',
-    prompt_prefix:
-      'As the Researcher of this panel, bring facts, examples and comparisons, and say how sure you are.',
-    collaboration_style: 'adds evidence to what others claim',
-    color_theme: 'sky',
-  },
-  {
-    id: 'grok',
-    model: 'grok',
-    role: 'The Challenger',
-    icon: '⚡',
-    prompt_prefix:
-      'As the Challenger of this panel, look for the weakest point and say plainly what you would do instead.',
-    collaboration_style: 'disagrees where there is reason to',
-    color_theme: 'slate',
-  },
-  {
-    id: 'demo/thoughtful',
-    model: 'demo/thoughtful',
-    role: 'The Thinker (simulated)',
-    icon: '🤔',
-    prompt_prefix: 'As the Thinker of this panel, think first and answer then.',
-    collaboration_style: 'takes its time',
-    color_theme: 'violet',
-  },
-  {
-    id: 'demo/contrarian',
-    model: 'demo/contrarian',
-    role: 'The Contrarian (simulated)',
-    icon: '🙃',
-    prompt_prefix: 'As the Contrarian of this panel, say what speaks against it.',
-    collaboration_style: 'disagrees',
-    color_theme: 'rose',
-  },
+  onPanel('gpt-4o', 'architect'),
+  onPanel('claude-3.5', 'philosopher'),
+  onPanel('gemini-1.5', 'researcher'),
+  onPanel('grok', 'challenger'),
+  simulated(onPanel('demo/thoughtful', 'thinker')),
+  simulated(onPanel('demo/contrarian', 'contrarian')),
 ];
+
+/** On a panel the role is what a panelist is called. */
+function onPanel(model: string, personaId: BuiltInPersonaId): PanelModel {
+  const { name, icon, prompt_prefix, style, color } = builtInPersona(personaId);
+  return {
+    id: model,
+    model,
+    role: name,
+    icon,
+    prompt_prefix,
+    collaboration_style: style,
+    color_theme: color,
+  };
+}
+
+function simulated(panelModel: PanelModel): PanelModel {
+  return { ...panelModel, role: `${panelModel.role} (simulated)` };
+}
