@@ -1,20 +1,14 @@
 import OpenAI from 'openai';
-import { DataSource } from 'typeorm';
 import { answerOf } from '../../support/scripted-upstream';
 import { type ScriptedApp, startScriptedApp } from '../../support/scripted-app';
-import { steppedModel } from '../../support/stepped-model';
-import { callsIn, complete, finishReasonsOf, hello, textOf } from './support';
+import { complete, finishReasonsOf, hello, textOf } from './support';
 
 const STORED = { store: true };
 
 describe('completions with store: true', () => {
-  const stepped = steppedModel();
   let app: ScriptedApp;
   beforeAll(async () => {
-    app = await startScriptedApp(
-      { LLM_RETRIES: '0', MAX_LIVE_RESPONSES: '20' },
-      { stepped: stepped.behaviour },
-    );
+    app = await startScriptedApp({ LLM_RETRIES: '0', MAX_LIVE_RESPONSES: '20' });
   });
   afterAll(() => app.close());
 
@@ -198,93 +192,6 @@ describe('completions with store: true', () => {
     const { status, body } = await complete(app.url, { ...hello('mock/one', STORED), ...changes });
     expect([status, body.error.param]).toEqual([param === 'model' ? 404 : 400, param]);
     expect(await count()).toBe(before);
-  });
-
-  describe('with an idempotency key', () => {
-    const keyed = (key: string, changes: object = {}, { url } = app) =>
-      complete(url, { ...hello('mock/one', STORED), ...changes }, { headers: { 'idempotency-key': key } });
-    const conversations = async (): Promise<number> => {
-      const [{ count }] = await app.app
-        .get(DataSource)
-        .query('SELECT count(*)::int AS count FROM conversations');
-      return count;
-    };
-    /** Another process on the same database, as far as anybody can tell. */
-    let other: ScriptedApp;
-    beforeAll(async () => (other = await startScriptedApp({}, {}, app.databaseUrl)));
-    afterAll(() => other.close());
-
-    const NAMED = { type: 'function', function: { name: 'weather', parameters: { type: 'object' } } };
-
-    it.each([
-      ['an answer', {}],
-      ['several choices', { model: 'mock/one,mock/fails,mock/two' }],
-      ['a tool', { model: 'mock/calls-tool', tools: [NAMED], metadata: { topic: 'weather' } }],
-      ['a fallback', { model: undefined, models: ['mock/fails', 'mock/two'], route: 'fallback' }],
-      ['a race', { model: undefined, models: ['mock/silent', 'mock/one'], route: 'race' }],
-    ])('ask once, and give the same again, here and elsewhere: %s', async (key, changes) => {
-      const [kept, asked] = [await conversations(), app.upstream.requests.length];
-      const first = await keyed(key, changes);
-      expect(first.status).toBe(200);
-      const calls = app.upstream.requests.length - asked;
-      for (const server of [app, other]) {
-        const again = await keyed(key, changes, server);
-        expect([again.status, again.body]).toEqual([200, first.body]);
-      }
-      const streaming = { ...changes, stream: true, stream_options: { include_usage: true } };
-      const live = await keyed(`${key}, as it is written`, streaming);
-      for (const server of [app, other]) {
-        const told = await keyed(`${key}, as it is written`, streaming, server);
-        expect([told.done, told.chunks.at(-1)]).toEqual([true, live.chunks.at(-1)]);
-        for (const index of [0, 1, 2]) {
-          expect(textOf(told.chunks, index)).toBe(textOf(live.chunks, index));
-          expect(finishReasonsOf(told.chunks, index)).toEqual(finishReasonsOf(live.chunks, index));
-        }
-        expect(callsIn(told.chunks)).toEqual(callsIn(live.chunks));
-      }
-      expect(await conversations()).toBe(kept + 2);
-      expect(app.upstream.requests.length - asked).toBe(2 * calls);
-      expect(other.upstream.requests).toEqual([]);
-    });
-
-    it('are waited for by whoever asks the same meanwhile', async () => {
-      const kept = await conversations();
-      const ask = (server: ScriptedApp) => keyed('meanwhile', { model: 'mock/stepped' }, server);
-      const first = ask(app);
-      await stepped.asked();
-      const others = [ask(app), ask(other)];
-      stepped.write('Once');
-      stepped.finish();
-      const answers = await Promise.all([first, ...others]);
-      expect(answers.map(({ body }) => body.choices[0].message.content)).toEqual(['Once', 'Once', 'Once']);
-      expect(new Set(answers.map(({ body }) => body.id)).size).toBe(1);
-      expect(await conversations()).toBe(kept + 1);
-    });
-
-    it.each([false, true])('fail again as they failed, with stream: %s', async (stream) => {
-      const key = `fails, ${stream}`;
-      const changes = { model: 'mock/unauthorized', stream };
-      const first = await keyed(key, changes);
-      expect([first.status, first.body.error.code]).toEqual([401, 'invalid_api_key']);
-      for (const server of [app, other]) {
-        const again = await keyed(key, changes, server);
-        expect([again.status, again.body]).toEqual([401, first.body]);
-      }
-    });
-
-    it('are refused with the key of another request, or with none that can be kept', async () => {
-      await keyed('taken');
-      const { status, body } = await keyed('taken', { messages: [{ role: 'user', content: 'Other' }] });
-      expect([status, body.error.code]).toEqual([422, 'idempotency_key_reused']);
-      const long = await keyed('x'.repeat(256));
-      expect([long.status, long.body.error.code]).toEqual([400, 'idempotency_key_invalid']);
-    });
-
-    it('are the only ones to which it means anything, as metadata', async () => {
-      const { headers, body } = await keyed('unkept', { store: false, metadata: { topic: 'x' } });
-      expect(headers.get('x-parley-ignored')).toBe('metadata, idempotency-key');
-      expect((await keyed('unkept', { store: false, metadata: { topic: 'x' } })).body.id).not.toBe(body.id);
-    });
   });
 
   it('are understood by the official SDK', async () => {

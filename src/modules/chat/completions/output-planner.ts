@@ -27,6 +27,13 @@ export class OutputPlanner {
     return { tools: tools.map(({ strict: _, ...tool }) => tool), ignored: ['tools.strict'] };
   }
 
+  /** What of it the model can be asked for, when nobody is there to be told that the rest is missing. */
+  fit(model: CatalogueModel, wanted: OutputOptions): OutputOptions {
+    const { logprobs, ...others } = wanted;
+    const has = this.featuresOf(model).includes('logprobs');
+    return this.plan(model, { ...others, ...(logprobs && has && { logprobs }) }).options;
+  }
+
   /** Throws `unsupported_parameter` for what the caller would miss in the answer. */
   plan(model: CatalogueModel, wanted: OutputOptions): PlannedOutput {
     const features = this.featuresOf(model);

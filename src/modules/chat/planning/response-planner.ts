@@ -11,6 +11,12 @@ import { type FallbackModel, type ResponsePlan, type Route, type Seat } from '..
 import { type Reading } from './reading';
 import { type RunRequest, type SentContext } from './run-request';
 
+/** What is asked beside the messages. */
+export interface Asking extends Pick<RunRequest, 'tools' | 'toolChoice'> {
+  /** What the answer shall be like, fitted to a model. */
+  outputOf?: (model: CatalogueModel) => OutputOptions;
+}
+
 /** How long and how often a response may be tried. */
 export type ResponseLimits = Pick<ResponsePlan, 'deadlines' | 'retries' | 'hedgeAfterMs'>;
 
@@ -20,7 +26,7 @@ export type ResponseLimits = Pick<ResponsePlan, 'deadlines' | 'retries' | 'hedge
  */
 export function planResponse(
   seat: Seat,
-  request: RunRequest,
+  request: RunRequest & Asking,
   reading: Reading,
   limits: ResponseLimits,
   closing?: string,
@@ -34,11 +40,11 @@ export function planResponse(
 export function planSent(
   seat: Seat,
   sent: SentContext & { system: string | null },
-  tools: Telling['request'],
+  asking: Asking,
   limits: ResponseLimits,
 ): ResponsePlan {
   const { system, entries, trimmed: older, exact } = sent;
-  return planTold(seat, { request: tools, system, history: [...entries], older, exact }, limits);
+  return planTold(seat, { request: asking, system, history: [...entries], older, exact }, limits);
 }
 
 function planTold(seat: Seat, telling: Telling, limits: ResponseLimits): ResponsePlan {
@@ -53,7 +59,7 @@ function planTold(seat: Seat, telling: Telling, limits: ResponseLimits): Respons
 }
 
 interface Telling {
-  request: Pick<RunRequest, 'tools' | 'toolChoice' | 'outputOf'>;
+  request: Asking;
   system: string | null;
   history: ContextEntry[];
   /** How many older entries are left out of `history`. */
@@ -63,7 +69,7 @@ interface Telling {
 }
 
 /** What there is to tell a seat: once more what was sent for a response that is retried, else what it reads now. */
-function tellingOf(seat: Seat, request: RunRequest, reading: Reading): Telling {
+function tellingOf(seat: Seat, request: RunRequest & Asking, reading: Reading): Telling {
   const sent = request.retry?.sent;
   const inherited = request.systemPrompt ?? reading.conversationSystemPrompt;
   return {
@@ -101,7 +107,7 @@ function planRoute(target: FallbackModel, { request, system, history, older, exa
   };
 }
 
-function outputOf(model: CatalogueModel, { outputOf: options }: Telling['request']): OutputOptions {
+function outputOf(model: CatalogueModel, { outputOf: options }: Asking): OutputOptions {
   const { parallelToolCalls, responseFormat, reasoningEffort, logprobs, endUser } = options?.(model) ?? {};
   const output = { parallelToolCalls, responseFormat, reasoningEffort, logprobs, endUser };
   return Object.fromEntries(Object.entries(output).filter(([, value]) => value !== undefined));

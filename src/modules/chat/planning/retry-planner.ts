@@ -6,6 +6,7 @@ import { FrozenContextReader } from '../context/frozen-context-reader';
 import { type Thread } from '../context/thread';
 import { ThreadReader } from '../context/thread-reader';
 import { type Retried } from '../recorder/retry-reader';
+import { fromOutputOption } from './output-option';
 import { type PlannedRun, RunPlanner } from './run-planner';
 import { type RunLimits, type RunRequest, type SentContext } from './run-request';
 
@@ -113,6 +114,7 @@ function requestOf(
     unsupported: wish.unsupported,
     tools: options.tools ?? [],
     toolChoice: options.tool_choice,
+    output: fromOutputOption(options.output),
     limits: wish.limits,
     strategy: 'broadcast',
     onDisconnect: wish.onDisconnect,

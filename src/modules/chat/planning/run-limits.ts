@@ -2,6 +2,7 @@ import { AppError } from '../../../common/errors/app-error';
 import { type AppConfig } from '../../../config/app-config';
 import { type FallbackOption, type RunOptions } from '../engine/run/run-options';
 import { type ResponsePlan, type Seat } from '../engine/run-plan';
+import { toOutputOption } from './output-option';
 import { type ResponseLimits } from './response-planner';
 import { type RunLimits, type RunRequest } from './run-request';
 
@@ -61,6 +62,7 @@ export function runOptions(
     on_restart: onRestart === 'retry' ? onRestart : undefined,
     tools: tools.length > 0 ? tools : undefined,
     tool_choice: toolChoice,
+    output: toOutputOption(request.output ?? {}),
     retries: limits.retries,
     hedge_after_ms: limits.hedgeAfterMs ?? undefined,
     deadlines: withoutUndefined({ ...deadlinesOf(limits), run_ms: runMs }),

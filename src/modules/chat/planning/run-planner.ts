@@ -5,6 +5,7 @@ import { AppConfig } from '../../../config/app-config';
 import { deriveTitle } from '../../conversations/derive-title';
 import { textOf } from '../../conversations/text-of';
 import { PriceBook } from '../../providers/prices/price-book';
+import { OutputPlanner } from '../completions/output-planner';
 import { type Thread } from '../context/thread';
 import { LiveRun } from '../engine/live-run';
 import { type NextStage } from '../engine/run-engine';
@@ -14,7 +15,7 @@ import { Strategies } from '../strategies/strategies';
 import { type Strategy } from '../strategies/strategy';
 import { checkInPlaceOfPrompt, checkSays, checkSize } from './check-prompt';
 import { type AskedMessage, readingOf } from './reading';
-import { planResponse } from './response-planner';
+import { type Asking, planResponse } from './response-planner';
 import { checkBudget } from './run-estimate';
 import { checkGoal, responseLimits, runOptions } from './run-limits';
 import { type RunRequest } from './run-request';
@@ -32,6 +33,7 @@ export class RunPlanner {
   constructor(
     private readonly seatPlanner: SeatPlanner,
     private readonly strategies: Strategies,
+    private readonly outputs: OutputPlanner,
     private readonly prices: PriceBook,
     private readonly config: AppConfig,
   ) {}
@@ -51,6 +53,7 @@ export class RunPlanner {
     const reading = readingOf(request, thread);
     const { asked: message } = reading;
     const limits = responseLimits(request, this.config.chat);
+    const asking = { ...request, outputOf: this.outputOf(request) };
     const first = strategy.next({ seats, finished: [] });
     const asked = first.type === 'ask' ? first.participantIds : [];
     const plan: RunPlan = {
@@ -63,7 +66,7 @@ export class RunPlanner {
       epoch: 0,
       createdAt: new Date(),
       ...(request.retry && { retry: { of: request.retry.of, fingerprint: request.retry.fingerprint } }),
-      responses: seatsOf(seats, asked).map((seat) => planResponse(seat, request, reading, limits)),
+      responses: seatsOf(seats, asked).map((seat) => planResponse(seat, asking, reading, limits)),
     };
     checkGoal(request.limits, plan.responses.length);
     checkBudget(plan.options, plan.responses, this.prices, request.models !== null);
@@ -77,9 +80,13 @@ export class RunPlanner {
         newConversation: request.conversationId === null ? newConversation(request) : null,
       },
       nextStage: laterStages(strategy, seats, (seat, closing) =>
-        planResponse(seat, request, reading, limits, closing),
+        planResponse(seat, asking, reading, limits, closing),
       ),
     };
+  }
+
+  private outputOf({ output }: RunRequest): Asking['outputOf'] {
+    return output && ((model) => this.outputs.fit(model, output));
   }
 }
 

@@ -5,9 +5,11 @@ import { type Response } from '../../conversations/entities/response.entity';
 import { type Run } from '../../conversations/entities/run.entity';
 import { ModelCatalogue } from '../../providers/catalogue/model-catalogue';
 import { type ParameterName } from '../../providers/spec/parameters';
+import { OutputPlanner } from '../completions/output-planner';
 import { FrozenContextReader } from '../context/frozen-context-reader';
 import { type FallbackOption, type RunOptions } from '../engine/run/run-options';
 import { type EarlierCalls, type ResponsePlan, type RunPlan, type Seat } from '../engine/run-plan';
+import { fromOutputOption } from './output-option';
 import { planSent, type ResponseLimits } from './response-planner';
 
 /** Plans a run once more from what is stored of it: the same models, asked the same, with the same limits. */
@@ -16,6 +18,7 @@ export class RunReplanner {
   constructor(
     private readonly catalogue: ModelCatalogue,
     private readonly contexts: FrozenContextReader,
+    private readonly outputs: OutputPlanner,
     private readonly config: AppConfig,
   ) {}
 
@@ -58,7 +61,11 @@ export class RunReplanner {
       seat,
       // Cut again where the window of a fallback is smaller; what was cut to a window fits it.
       { system, entries, trimmed, exact: false },
-      { tools: options.tools ?? [], toolChoice: options.tool_choice },
+      {
+        tools: options.tools ?? [],
+        toolChoice: options.tool_choice,
+        outputOf: (model) => this.outputs.fit(model, fromOutputOption(options.output)),
+      },
       this.limits(options),
     );
   }

@@ -69,7 +69,6 @@ export class KeepCompletion {
 }
 
 function toRunRequest(request: CompletionRequest, plan: CompletionPlan, kept: KeptHistory): RunRequest {
-  const routes = plan.responses.flatMap((response) => response.routes);
   return {
     ownerId: request.ownerId,
     conversationId: kept.conversationId,
@@ -84,7 +83,7 @@ function toRunRequest(request: CompletionRequest, plan: CompletionPlan, kept: Ke
     unsupported: 'drop',
     tools: [...request.tools],
     toolChoice: request.output.toolChoice,
-    outputOf: ({ id }) => routes.find(({ model }) => model.id === id)?.request ?? {},
+    output: request.output,
     limits: { deadlines: {}, ...(plan.route === 'race' && { race: true }) },
     strategy: 'broadcast',
   };

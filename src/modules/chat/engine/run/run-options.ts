@@ -1,4 +1,5 @@
 import { type ToolChoice, type ToolDefinition } from '../../../providers/spec/messages';
+import { type ReasoningEffort, type ResponseFormat } from '../../../providers/spec/output';
 import { type ModelParameters, type ParameterName } from '../../../providers/spec/parameters';
 
 /** What happens to the answers that are not there yet when enough of them are. */
@@ -12,6 +13,16 @@ export interface FallbackOption {
   dropped_parameters: ParameterName[];
 }
 
+/** What the answers shall be like, as it was asked for: a model that is asked again is asked for the same. */
+export interface OutputOption {
+  parallel_tool_calls?: boolean;
+  response_format?: ResponseFormat;
+  reasoning_effort?: ReasoningEffort;
+  /** The tokens that could have stood there, for each token. */
+  top_logprobs?: number;
+  user?: string;
+}
+
 /**
  * What a run keeps to, as it is stored with it and shown: what was asked for, with the server's defaults and maximums filled in. All
  * of it is optional, because older runs and imported ones have less.
@@ -21,6 +32,7 @@ export interface RunOptions {
   on_restart?: 'retry';
   tools?: ToolDefinition[];
   tool_choice?: ToolChoice;
+  output?: OutputOption;
   retries?: number;
   hedge_after_ms?: number;
   /** Milliseconds; `run_ms` is for the run as a whole, the others for each response. */
