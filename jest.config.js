@@ -44,7 +44,8 @@ module.exports = {
       transform,
     },
   ],
-  testTimeout: 60_000,
+  // Some do much, and a busy machine takes its time.
+  testTimeout: 180_000,
   testSequencer: '<rootDir>/test/parts/longest-first.js',
   // Most tests wait for sockets and for the database: three at a time even where there are only two cores.
   maxWorkers: 3,

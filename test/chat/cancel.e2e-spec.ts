@@ -6,9 +6,6 @@ import { type ScriptedApp, startScriptedApp } from '../support/scripted-app';
 import { answerOf } from '../support/scripted-upstream';
 import { steppedModel } from '../support/stepped-model';
 
-// Much work: a busy machine takes its time.
-jest.setTimeout(180_000);
-
 type Started = Extract<RunEvent, { type: 'run.started' }>;
 
 describe('cancelling', () => {

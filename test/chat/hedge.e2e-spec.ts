@@ -10,9 +10,6 @@ import { expectConsistentLedger } from '../support/ledger';
 import { type ScriptedApp, startScriptedApp } from '../support/scripted-app';
 import { answerOf, type Behaviour } from '../support/scripted-upstream';
 
-// Much work: a busy machine takes its time.
-jest.setTimeout(180_000);
-
 const HEDGED = { hedge_after_ms: 50, retries: 0 };
 const silent = { says: [], then: 'stalls' } as const;
 const answers = { says: ['Here'], then: 'ends', usage: { input: 10, output: 4 } } as const;

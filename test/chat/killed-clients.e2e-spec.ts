@@ -4,9 +4,6 @@ import { followRun, postForEvents, shownTexts } from '../support/event-stream';
 import { type ScriptedApp, startScriptedApp } from '../support/scripted-app';
 import { steppedModel } from '../support/stepped-model';
 
-// Much work: a busy machine takes its time.
-jest.setTimeout(180_000);
-
 const KILLS = 500;
 const CLIENTS = 5;
 

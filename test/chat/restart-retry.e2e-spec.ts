@@ -10,9 +10,6 @@ import {
   piece,
 } from './support/killable-servers';
 
-// Much work: a busy machine takes its time.
-jest.setTimeout(180_000);
-
 type Started = Extract<RunEvent, { type: 'run.started' }>;
 
 let compiled: CompiledServer;

@@ -9,9 +9,6 @@ import { followRun } from '../support/event-stream';
 import { openRealtime } from '../support/realtime-client';
 import { type Behaviour, type ScriptedUpstream, startUpstream } from '../support/scripted-upstream';
 
-// Much work: a busy machine takes its time.
-jest.setTimeout(180_000);
-
 const MODELS = ['one', 'two', 'three', 'four', 'five'];
 const PIECES = 20_000;
 const READERS = 50;

@@ -6,9 +6,6 @@ import { type ScriptedApp, startScriptedApp } from '../../support/scripted-app';
 import { type Behaviour } from '../../support/scripted-upstream';
 import { HeldCalls } from './held-calls';
 
-// Much work: a busy machine takes its time.
-jest.setTimeout(180_000);
-
 const CHAT = '/api/v1/chat';
 
 async function callsOf(app: ScriptedApp, provider = 'mock') {
