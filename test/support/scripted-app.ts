@@ -32,11 +32,15 @@ export interface ScriptedApp {
   close(): Promise<void>;
 }
 
-/** The whole app with one OpenAI-compatible provider, `mock`, whose models behave as their names say; `openai` is it, too. */
+/**
+ * The whole app with one OpenAI-compatible provider, `mock`, whose models behave as their names say; `openai` is it, too. `atUpstream`
+ * sets what depends on its address.
+ */
 export async function startScriptedApp(
   env: Record<string, string> = {},
   extra: Record<string, Behaviour> = {},
   existingDatabaseUrl?: string,
+  atUpstream: (upstream: ScriptedUpstream) => Record<string, string> = () => ({}),
 ): Promise<ScriptedApp> {
   const upstream = await startUpstream(extra);
   const environment = {
@@ -54,6 +58,7 @@ export async function startScriptedApp(
     CIRCUIT_FAILURES: '0',
     CIRCUIT_ERROR_PERCENT: '0',
     ...env,
+    ...atUpstream(upstream),
   };
   const running = await startApp(
     environment,

@@ -16,11 +16,12 @@ import { ProcessMetrics } from './server/process-metrics';
 import { ReadStatistics } from './statistics/read-statistics';
 import { StatisticsRepository } from './statistics/statistics.repository';
 import { StatsController } from './stats.controller';
+import { WorkspaceStatsController } from './workspace-stats.controller';
 
 /** What models and the server did: statistics from the database, and metrics of this process for Prometheus. */
 @Module({
   imports: [ChatModule, GaugesModule, ProvidersModule],
-  controllers: [MetricsController, StatsController],
+  controllers: [MetricsController, StatsController, WorkspaceStatsController],
   providers: [
     EngineTap,
     EventLoopMetrics,

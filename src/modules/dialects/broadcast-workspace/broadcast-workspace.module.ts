@@ -1,11 +1,43 @@
 import { Module } from '@nestjs/common';
+import { WebSocketsModule } from '../../../common/websockets/web-sockets.module';
+import { ChatModule } from '../../chat/chat.module';
+import { ConversationsModule } from '../../conversations/conversations.module';
 import { ProvidersModule } from '../../providers/providers.module';
+import { AskableModels } from './broadcasts/askable-models';
+import { BroadcastsController } from './broadcasts/broadcasts.controller';
+import { ContinuePane } from './broadcasts/continue-pane';
+import { StartBroadcast } from './broadcasts/start-broadcast';
+import { StartInSession } from './broadcasts/start-in-session';
+import { DeleteSession } from './sessions/delete-session';
+import { ListSessions } from './sessions/list-sessions';
+import { ReadSession } from './sessions/read-session';
+import { WorkspaceSessionsController } from './sessions/workspace-sessions.controller';
+import { SessionRuns } from './stream/session-runs';
+import { WorkspaceSocketController } from './stream/workspace-socket.controller';
+import { WorkspaceSockets } from './stream/workspace-sockets';
 import { WorkspaceModelsController } from './workspace-models.controller';
 import { WorkspaceProvidersController } from './workspace-providers.controller';
 
-/** Speaks what there is so far of the API of the broadcast workspace backend: its models and its providers. */
+/** Speaks the API of the broadcast workspace backend: sessions with a pane for each model. */
 @Module({
-  imports: [ProvidersModule],
-  controllers: [WorkspaceModelsController, WorkspaceProvidersController],
+  imports: [ChatModule, ConversationsModule, ProvidersModule, WebSocketsModule],
+  controllers: [
+    BroadcastsController,
+    WorkspaceModelsController,
+    WorkspaceProvidersController,
+    WorkspaceSessionsController,
+    WorkspaceSocketController,
+  ],
+  providers: [
+    AskableModels,
+    ContinuePane,
+    DeleteSession,
+    ListSessions,
+    ReadSession,
+    SessionRuns,
+    StartBroadcast,
+    StartInSession,
+    WorkspaceSockets,
+  ],
 })
 export class BroadcastWorkspaceModule {}
