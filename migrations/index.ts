@@ -10,6 +10,8 @@ import { BillCompletions1763704800000 } from './1763704800000-bill-completions';
 import { AddressMessages1763708400000 } from './1763708400000-address-messages';
 import { NameConversations1763712000000 } from './1763712000000-name-conversations';
 import { KeepPersonas1763715600000 } from './1763715600000-keep-personas';
+import { CountCompletions1763716500000 } from './1763716500000-count-completions';
+import { RecordVotes1763719200000 } from './1763719200000-record-votes';
 
 /** Every migration, oldest first. `npm run migration:generate` adds its file here. */
 export const MIGRATIONS = [
@@ -25,4 +27,6 @@ export const MIGRATIONS = [
   AddressMessages1763708400000,
   NameConversations1763712000000,
   KeepPersonas1763715600000,
+  CountCompletions1763716500000,
+  RecordVotes1763719200000,
 ];

@@ -7,6 +7,7 @@ import {
   StatisticsRepository,
 } from '../../src/modules/metrics/statistics/statistics.repository';
 import { createDatabase, type TestDatabase } from '../support/database';
+import { seedCompletion } from './seed-completions';
 import { seedResponses } from './seed-responses';
 
 const NOVEMBER = { from: new Date('2025-11-01T00:00:00Z'), to: new Date('2025-12-01T00:00:00Z') };
@@ -23,7 +24,7 @@ describe('statistics of a database', () => {
     repository = new StatisticsRepository(database);
   });
 
-  beforeEach(() => database.query('DELETE FROM conversations'));
+  beforeEach(() => database.query('DELETE FROM attempts; DELETE FROM conversations'));
 
   afterAll(async () => {
     await database.destroy();
@@ -197,10 +198,53 @@ describe('statistics of a database', () => {
     expect((await read({}, somebodyElse)).totals.calls).toBe(3);
   });
 
+  it('counts each choice of a completion that nobody kept, with all the calls that it took', async () => {
+    const at = (milliseconds: number) => new Date(Date.parse(IN_NOVEMBER) + milliseconds).toISOString();
+    const failed = { outcome: 'failed', error_code: 'network', ttft_ms: null, output_tokens: null } as const;
+    await seed([{ model: 'quick' }]);
+    await seedCompletion(database, [
+      [
+        { ...failed, model: 'slow', cost_usd: 0, started_at: at(0) },
+        { model: 'quick', cost_usd: 0.2, started_at: at(2_000) },
+      ],
+      // The first one won beside its hedge.
+      [
+        { model: 'quick', cost_usd: 0.4, started_at: at(0) },
+        { model: 'hedge', outcome: 'cancelled', cost_usd: null, ttft_ms: null, started_at: at(500) },
+      ],
+      [
+        { ...failed, model: 'slow', started_at: at(0) },
+        { ...failed, model: 'slow', error_code: 'timeout', started_at: at(100) },
+      ],
+    ]);
+    await seedCompletion(database, [[{ model: 'quick', started_at: '2025-12-01T00:00:00Z' }]]);
+    await seedCompletion(database, [[{ model: 'quick', started_at: IN_NOVEMBER }]], newId());
+    const { totals, groups } = await read();
+    expect(groups.map(({ model, calls }) => [model, calls])).toEqual([
+      ['demo/quick', 3],
+      ['demo/slow', 1],
+    ]);
+    expect(groups[0]).toMatchObject({
+      completed: 3,
+      outputTokens: 150,
+      unpriced: 1,
+    });
+    expect(groups[0]?.ttft?.map(Math.round)).toEqual([100, 1_900, 2_060]);
+    expect(groups[0]?.latency?.map(Math.round)).toEqual([1_000, 2_800, 2_960]);
+    expect(groups[0]?.costUsd).toBeCloseTo(0.201, 9);
+    expect(groups[1]).toMatchObject({ failed: 1, errors: { timeout: 1 } });
+    expect(totals).toMatchObject({ calls: 4, completed: 3, failed: 1 });
+    expect((await read({ model: 'demo/slow' })).totals.calls).toBe(1);
+  });
+
   it('finds a day among many through the index', async () => {
     const day = (index: number) => new Date(Date.UTC(2025, 0, 1 + (index % 365), index % 24)).toISOString();
     await seed(Array.from({ length: 10_000 }, (_, index) => ({ created_at: day(index) })));
-    await database.query('ANALYZE responses');
+    await seedCompletion(
+      database,
+      Array.from({ length: 10_000 }, (_, index) => [{ started_at: day(index) }]),
+    );
+    await database.query('ANALYZE responses, attempts');
     const rows: { 'QUERY PLAN': string }[] = await database.query(`EXPLAIN ${READ_STATISTICS}`, [
       DEFAULT_OWNER_ID,
       new Date('2025-11-15T00:00:00Z'),
@@ -211,6 +255,7 @@ describe('statistics of a database', () => {
     ]);
     const plan = rows.map((row) => row['QUERY PLAN']).join('\n');
     expect(plan).toContain('ix_responses_owner_id_created_at');
+    expect(plan).toContain('ix_attempts_owner_id_started_at');
     expect(plan).not.toContain('Seq Scan');
   });
 });

@@ -13,7 +13,7 @@ describe('GET /api/v1/stats', () => {
     app = await startScriptedApp({ LLM_RETRIES: '0' });
     database = app.app.get(DataSource);
   });
-  beforeEach(() => database.query('DELETE FROM conversations'));
+  beforeEach(() => database.query('DELETE FROM attempts; DELETE FROM conversations'));
   afterAll(() => app.close());
 
   const stats = (query: Record<string, string> = {}) =>
@@ -122,6 +122,26 @@ describe('GET /api/v1/stats', () => {
     expect(byProvider.body.groups).toEqual([
       expect.objectContaining({ provider: 'mock', model: null, calls: 3, error_rate: 0.333333 }),
     ]);
+  });
+
+  it('counts completions that nobody keeps, as those that are kept', async () => {
+    const asked = { messages: [{ role: 'user', content: 'Hello' }] };
+    for (const more of [
+      {},
+      { store: true },
+      { model: undefined, models: ['mock/fails', 'mock/one'], route: 'fallback' },
+    ]) {
+      expect((await app.post('/v1/chat/completions', { ...asked, model: 'mock/one', ...more })).status).toBe(
+        200,
+      );
+    }
+    const { body } = await stats({ window: '1h' });
+    expect(body.groups).toEqual([expect.objectContaining({ model: 'mock/one', calls: 3 })]);
+    expect(body.totals).toMatchObject({
+      calls: 3,
+      outcomes: { completed: 3 },
+      usage: { input_tokens: 33, output_tokens: 21 },
+    });
   });
 
   it('keeps to the window, the provider and the model that were asked for', async () => {

@@ -17,7 +17,8 @@ export class StatsController {
     summary: 'Compare models by speed, reliability, tokens and cost',
     description:
       'Calls, outcomes, errors by kind, p50, p95 and p99 of latency and first token, tokens and cost over a time window, per ' +
-      'model or per provider and in total. Only what this server asked counts: forked and imported conversations do not.',
+      'model or per provider and in total. Everything that this server asked counts, also chat ' +
+      'completions that nobody keeps (each choice is a call); forked and imported conversations do not.',
   })
   @ApiOkResponse({ type: StatsDto, description: 'Figures of each model or provider, and of all together.' })
   @ApiErrors('validation_failed', 'database_unavailable')

@@ -24,6 +24,7 @@ export interface AttemptRequest {
   where: 'completion_id IS NOT NULL',
 })
 @Index('ix_attempts_worker_id', ['workerId'], { where: "completion_id IS NOT NULL AND outcome = 'running'" })
+@Index(['ownerId', 'startedAt'], { where: 'completion_id IS NOT NULL AND number = 1' })
 @Index(['responseId', 'number'], { unique: true })
 export class Attempt {
   @PrimaryColumn('uuid')

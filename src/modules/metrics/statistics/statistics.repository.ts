@@ -18,7 +18,7 @@ interface Row extends Omit<Figures, 'errors'> {
   errors: Record<string, number> | null;
 }
 
-/** Reads what models did from the responses that this server asked for; copies made by forks and imports do not count. */
+/** Reads what models did of all that this server asked for, kept or not; copies made by forks and imports do not count. */
 @Injectable()
 export class StatisticsRepository {
   constructor(private readonly database: DataSource) {}
