@@ -198,6 +198,21 @@ describe('what is not understood', () => {
     expect(app.upstream.requests.at(-1)).toMatchObject({ model: 'one', top_k: 5 });
   });
 
+  it.each(['/v1/models?limit=5&a b=c', '/api/panels/available-models?limit=5&a b=c'])(
+    'is named also where it stands in the address: %s',
+    async (path) => {
+      const { status, headers } = await fetch(app.url + path);
+      expect([status, headers.get('x-parley-ignored')]).toEqual([200, 'limit, a%20b']);
+    },
+  );
+
+  it('is named beside what the body says', async () => {
+    const { headers } = await complete(app.url, hello('mock/one', { unknown: 1 }), {
+      path: '/v1/chat/completions?api-version=1',
+    });
+    expect(headers.get('x-parley-ignored')).toBe('api-version, unknown');
+  });
+
   it('may be null where OpenAI allows it', async () => {
     const names = [
       'temperature',
