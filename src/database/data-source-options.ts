@@ -11,6 +11,7 @@ import { OwnPersona } from '../modules/conversations/entities/persona.entity';
 import { Response } from '../modules/conversations/entities/response.entity';
 import { Run } from '../modules/conversations/entities/run.entity';
 import { SearchEntry } from '../modules/conversations/entities/search-entry.entity';
+import { Vote } from '../modules/conversations/entities/vote.entity';
 import { NamingStrategy } from './naming.strategy';
 
 /**
@@ -31,6 +32,7 @@ export function dataSourceOptions(url: string, poolSize?: number): PostgresDataS
       Response,
       Run,
       SearchEntry,
+      Vote,
       Checkpoint,
       IdempotencyKey,
       Worker,

@@ -10,6 +10,7 @@ const TAGS = {
   conversations: 'What was said, kept.',
   participants: 'The seats of a conversation: one model each.',
   personas: 'Who participants can play.',
+  votes: 'Which answers people prefer.',
   models: 'What can be asked.',
   providers: 'Who serves the models.',
   metrics: 'How fast, how much, how often it failed.',
@@ -20,7 +21,7 @@ const TAGS = {
   'Group chat':
     'For clients of the group chat backend (`/api/chat/sessions/create`): a panel of models that read each other.',
   'Broadcast workspace':
-    'For clients of the broadcast workspace backend: so far which models there are and whether their providers answer (`/models`, `/providers/health`).',
+    'For clients of the broadcast workspace backend (`POST /broadcast`): sessions with a pane for each model.',
   'AI library':
     'For clients of the AI library backend (`POST /api/chat/stream`): one model, one prompt, hyperparameters checked per model.',
 };

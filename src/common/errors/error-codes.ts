@@ -40,6 +40,7 @@ export const ERROR_CODES = {
   message_not_found: { status: 404, title: 'No such message' },
   persona_not_found: { status: 404, title: 'No such persona' },
   response_not_found: { status: 404, title: 'No such response' },
+  vote_not_found: { status: 404, title: 'No such vote' },
   run_not_found: { status: 404, title: 'No such run' },
   model_not_found: { status: 404, title: 'No such model' },
   already_subscribed: { status: 409, title: 'The socket gets these events already' },

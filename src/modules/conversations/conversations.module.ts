@@ -40,7 +40,13 @@ import { ForkConversation } from './use-cases/transfer/fork-conversation';
 import { ImportConversation } from './use-cases/transfer/import-conversation';
 import { BranchAtMessage } from './use-cases/transfer/branch-at-message';
 import { SelectResponse } from './use-cases/select-response';
+import { CastVote } from './use-cases/votes/cast-vote';
+import { DeleteVote } from './use-cases/votes/delete-vote';
+import { ListVotes } from './use-cases/votes/list-votes';
+import { NoteTransferred } from './use-cases/votes/note-transferred';
 import { UpdateConversation } from './use-cases/update-conversation';
+import { VoteRepository } from './votes/vote.repository';
+import { VotesController } from './votes.controller';
 
 /** The record of what was said, as a REST resource. Runs are written by the chat module. */
 @Module({
@@ -53,6 +59,7 @@ import { UpdateConversation } from './use-cases/update-conversation';
     ParticipantsController,
     PersonasController,
     ResponsesController,
+    VotesController,
   ],
   providers: [
     ConversationEvents,
@@ -60,6 +67,7 @@ import { UpdateConversation } from './use-cases/update-conversation';
     MessageRepository,
     ParticipantRepository,
     PersonaRepository,
+    VoteRepository,
     ResponseRepository,
     SearchRepository,
     MergeNewWords,
@@ -81,6 +89,10 @@ import { UpdateConversation } from './use-cases/update-conversation';
     CreatePersona,
     ChangePersona,
     DeletePersona,
+    CastVote,
+    ListVotes,
+    DeleteVote,
+    NoteTransferred,
     ExportConversation,
     ImportConversation,
     ForkConversation,
@@ -93,6 +105,7 @@ import { UpdateConversation } from './use-cases/update-conversation';
   ],
   exports: [
     CopyPersonas,
+    NoteTransferred,
     KeepHistory,
     BranchAtMessage,
     ConversationEvents,

@@ -23,6 +23,12 @@ export const PERSONA_ID = {
   example: 'teacher',
 };
 
+export const VOTE_ID = {
+  name: 'id',
+  description: 'Id of the vote',
+  example: '01900000-0000-7000-8000-000000000061',
+};
+
 /** One of those that can be changed. */
 export const OWN_PERSONA_ID = {
   name: 'id',

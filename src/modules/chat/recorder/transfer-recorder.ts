@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { AppError } from '../../../common/errors/app-error';
-import { isId } from '../../../common/ids';
+import { isId, newId } from '../../../common/ids';
 import { Message } from '../../conversations/entities/message.entity';
 import { type ResponseStatus } from '../../conversations/entities/response.entity';
 import { type ContentPart } from '../../providers/spec/messages';
@@ -53,7 +53,8 @@ const READ_SOURCES = `
 /** $1 participant, $2 owner, $3 conversation. */
 const READ_READER = 'SELECT id FROM participants WHERE id = $1 AND owner_id = $2 AND conversation_id = $3';
 
-/** $1 conversation, $2 owner, $3 now, $4 messages, $5 participant, $6 idempotency key with the first message. */
+/** $1 conversation, $2 owner, $3 now, $4 messages, $5 participant, $6 idempotency key with the first message, $7 answers that they are of, each
+ * with a new id, to be noted as the person's choice. */
 const ADD_MESSAGES = `
   WITH conversation AS (
     UPDATE conversations SET last_activity_at = greatest(last_activity_at, $3)
@@ -68,6 +69,13 @@ const ADD_MESSAGES = `
     INSERT INTO idempotency_keys (owner_id, route, key, fingerprint, message_id, created_at)
     SELECT $2, k.route, k.key, k.fingerprint, k.message_id, $3
     FROM conversation, jsonb_to_recordset($6::jsonb) AS k (route text, key text, fingerprint text, message_id uuid)
+  ), choice AS (
+    INSERT INTO votes (id, owner_id, conversation_id, message_id, kind, response_id, model, tags, not_counted, created_at, updated_at)
+    SELECT chosen.id, $2, c.id, r.message_id, 'transferred', r.id, r.provider || '/' || r.model, c.tags, 'no_opponent', $3, $3
+    FROM conversation JOIN conversations c ON c.id = conversation.id
+      CROSS JOIN jsonb_to_recordset($7::jsonb) AS chosen (id uuid, response_id uuid)
+      JOIN responses r ON r.id = chosen.response_id
+    ON CONFLICT (owner_id, response_id) WHERE kind = 'transferred' DO NOTHING
   )
   SELECT id FROM conversation`;
 
@@ -94,6 +102,7 @@ export class TransferRecorder {
    */
   async add(
     messages: readonly [TransferredMessage, ...TransferredMessage[]],
+    answerIds: readonly string[],
     once: IdempotentRequest | null,
   ): Promise<void> {
     const [{ ownerId, conversationId, participantId, createdAt, id }] = messages;
@@ -105,6 +114,7 @@ export class TransferRecorder {
         JSON.stringify(messages),
         participantId,
         JSON.stringify(once ? [{ ...once, message_id: id }] : []),
+        JSON.stringify(answerIds.map((response_id) => ({ id: newId(), response_id }))),
       ]);
       if (rows.length === 0) throw new AppError('participant_not_found');
     } catch (error) {

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AppError } from '../../../common/errors/app-error';
+import { NoteTransferred } from '../../conversations/use-cases/votes/note-transferred';
 import { type TransferProvenance } from '../../conversations/transfer-provenance';
 import { type LiveRun } from '../engine/live-run';
 import { type IdempotentRequest } from '../idempotency/idempotent-request';
@@ -24,6 +25,7 @@ export class TransferSummary {
     private readonly planner: SummaryPlanner,
     private readonly launchRun: LaunchRun,
     private readonly startOnce: StartOnce,
+    private readonly noteTransferred: NoteTransferred,
   ) {}
 
   /** Resolves when the start is stored. When it throws nothing was stored and nothing was sent. */
@@ -46,15 +48,17 @@ export class TransferSummary {
       ...(note !== undefined && { note }),
       sources: sources.map(sourceOf),
     };
+    const responseIds = answers.map(({ id }) => id);
     const planned = await this.planner.plan({
       ...summary,
       ownerId,
       conversationId,
-      responseIds: answers.map(({ id }) => id),
+      responseIds,
       audience: { participantId, provenance: { ...provenance } },
     });
     // It adds no participant and retries nothing, so that nobody else's change can be in its way.
     await this.launchRun.execute(planned, once);
+    await this.noteTransferred.execute(ownerId, responseIds);
     return planned.run;
   }
 }

@@ -36,9 +36,10 @@ export class TransferVerbatim {
     const { ownerId } = wish;
     const first = once && (await this.keys.find(ownerId, once));
     if (first) return this.again(ownerId, once, first);
-    const messages = messagesOf(wish, await this.sources.choose(wish));
+    const chosen = await this.sources.choose(wish);
+    const messages = messagesOf(wish, chosen);
     try {
-      await this.recorder.add(messages, once);
+      await this.recorder.add(messages, answersOf(chosen), once);
     } catch (error) {
       if (!once || !(error instanceof AppError) || error.code !== 'idempotency_conflict') throw error;
       const winner = await this.keys.find(ownerId, once);
@@ -57,6 +58,10 @@ export class TransferVerbatim {
     const messages = await this.recorder.find(ownerId, first.messageId);
     return messages.map((message) => MessageDto.from(message, []));
   }
+}
+
+function answersOf({ sources }: ChosenSources): string[] {
+  return sources.filter(({ kind }) => kind === 'response').map(({ id }) => id);
 }
 
 function messagesOf(

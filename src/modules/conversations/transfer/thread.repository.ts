@@ -10,6 +10,7 @@ import { Participant } from '../entities/participant.entity';
 import { OwnPersona } from '../entities/persona.entity';
 import { Response } from '../entities/response.entity';
 import { Run } from '../entities/run.entity';
+import { Vote } from '../entities/vote.entity';
 import { row } from '../repositories/row';
 import { type Thread } from './thread';
 
@@ -50,8 +51,8 @@ export class ThreadRepository {
     });
   }
 
-  /** Inserts the thread, and the persona with it, unless its owner has conversations or another process inserts it at the same moment. */
-  async insertAsFirst(thread: Thread, persona: OwnPersona): Promise<void> {
+  /** Inserts the thread and what comes with it, unless its owner has conversations or another process inserts it at the same moment. */
+  async insertAsFirst(thread: Thread, beside: { persona: OwnPersona; vote: Vote }): Promise<void> {
     const { id, ownerId } = thread.conversation;
     await this.database.transaction(async (manager) => {
       if (await manager.existsBy(Conversation, { ownerId })) return;
@@ -63,7 +64,8 @@ export class ThreadRepository {
       const { raw } = (await insertion.orIgnore().returning('id').execute()) as { raw: { id: string }[] };
       if (!raw.some((inserted) => inserted.id === id)) return;
       await insertParts(manager, thread);
-      await manager.insert(OwnPersona, persona);
+      await manager.insert(OwnPersona, beside.persona);
+      await manager.insert(Vote, beside.vote);
     });
   }
 }

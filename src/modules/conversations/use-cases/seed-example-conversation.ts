@@ -1,10 +1,11 @@
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { examplePersona } from '../example/example-persona';
 import { exampleThread } from '../example/example-thread';
+import { exampleVote } from '../example/example-vote';
 import { ThreadRepository } from '../transfer/thread.repository';
 
 /**
- * Gives an owner who has no conversation the one, and the persona, that the API documentation's examples refer to, so that "Try it out" has
+ * Gives an owner who has no conversation the one, with a persona and a vote, that the API documentation's examples refer to, so that "Try it out" has
  * something to try. Processes that start at once insert it once.
  */
 @Injectable()
@@ -17,6 +18,7 @@ export class SeedExampleConversation implements OnApplicationBootstrap {
 
   async execute(): Promise<void> {
     const now = new Date();
-    await this.threads.insertAsFirst(exampleThread(now), examplePersona(now));
+    const beside = { persona: examplePersona(now), vote: exampleVote(now) };
+    await this.threads.insertAsFirst(exampleThread(now), beside);
   }
 }
