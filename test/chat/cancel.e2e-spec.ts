@@ -11,7 +11,9 @@ type Started = Extract<RunEvent, { type: 'run.started' }>;
 describe('cancelling', () => {
   const model = steppedModel();
   let app: ScriptedApp;
-  beforeAll(async () => (app = await startScriptedApp({}, { stepped: model.behaviour })));
+  // However busy the machine is, nothing ends before it is cancelled.
+  const patient = { FIRST_TOKEN_TIMEOUT: '600', IDLE_TIMEOUT: '600' };
+  beforeAll(async () => (app = await startScriptedApp(patient, { stepped: model.behaviour })));
   afterAll(() => app.close());
 
   const start = async (models: string[]) => {
