@@ -3,45 +3,49 @@ import { DataSource } from 'typeorm';
 import { type AttemptDraft } from '../engine/attempt/attempt-draft';
 import { type AttemptEnd } from '../engine/attempt/attempt-end';
 import { attemptRow } from '../recorder/attempt-row';
-import { CLOSED_COLUMNS, CLOSED_VALUES } from '../recorder/statements';
+import { CLOSED_VALUES, closedColumns, ENDED_COLUMNS } from '../recorder/statements';
 import { Lease } from '../restart/lease';
+import { BatchedWrites } from './batched-writes';
 import { type CompletionPlan } from './completion-planner';
 
-/** $1 completion, $2 owner, $3 worker, $4 attempts. Sent again, it does the same once. */
-const OPEN = `
-  INSERT INTO attempts (id, owner_id, completion_id, choice, worker_id, number, provider, model, outcome, started_at)
-  SELECT a.id, $2::uuid, $1::uuid, a.choice, $3::uuid, a.number, a.provider, a.model, 'running', a.started_at
-  FROM jsonb_to_recordset($4::jsonb) AS a (id uuid, choice integer, number integer, provider text, model text,
-    started_at timestamptz)
-  ON CONFLICT (id) DO NOTHING`;
+/**
+ * $1 calls, as far as they are known. Inserts those that begin and closes those that have ended, in one statement, because both come with
+ * each completion and what costs is the commit. By key and no other condition, so that no planner ever reads the whole table for it. Sent
+ * again, it does the same once. Another process may have taken this one for dead; here it is known how its calls ended.
+ */
+const WRITE = `
+  INSERT INTO attempts (id, owner_id, completion_id, choice, worker_id, number, provider, model, ${ENDED_COLUMNS.join(', ')})
+  SELECT a.id, a.owner_id, a.completion_id, a.choice, a.worker_id, a.number, a.provider, a.model,
+    ${ENDED_COLUMNS.map((name) => (name === 'estimated' ? 'coalesce(a.estimated, false)' : `a.${name}`)).join(', ')}
+  FROM json_to_recordset($1::json) AS a (owner_id uuid, completion_id uuid, choice integer, worker_id uuid, number integer,
+    provider text, model text, ${CLOSED_VALUES})
+  ON CONFLICT (id) DO UPDATE SET ${closedColumns('excluded')}
+  WHERE excluded.outcome <> 'running' AND (attempts.outcome = 'running' OR attempts.error_code = 'interrupted')`;
 
-/** $1 completion, $2 attempts that have ended. Another process may have taken this one for dead; here it is known how they ended. */
-const CLOSE = `
-  UPDATE attempts SET ${CLOSED_COLUMNS}
-  FROM jsonb_to_recordset($2::jsonb) AS ended ${CLOSED_VALUES}
-  WHERE attempts.id = ended.id AND attempts.completion_id = $1
-    AND (attempts.outcome = 'running' OR attempts.error_code = 'interrupted')`;
-
-interface OpenedAttempt {
+interface Row {
   id: string;
-  number: number;
-  choice: number;
 }
 
 /** The billing ledger of completions that nobody keeps: all that is ever stored of them. */
 @Injectable()
 export class CompletionLedger {
+  private readonly writes = new BatchedWrites<readonly Row[]>((batch) => {
+    // A statement may touch each row once: of what is said of one call, the last counts.
+    const rows = new Map(batch.flat().map((row) => [row.id, row]));
+    return this.database.query(WRITE, [JSON.stringify([...rows.values()])]);
+  });
+
   constructor(
     private readonly database: DataSource,
     private readonly lease: Lease,
   ) {}
 
-  /** Takes down the first call of every choice. One statement. */
+  /** Takes down the first call of every choice. Calls of many completions share a statement. */
   async begin(plan: CompletionPlan): Promise<void> {
-    const attempts = plan.responses.map(({ attemptId, routes: [route] }, choice) =>
-      openRow({ id: attemptId, number: 1, choice }, route.model, plan.createdAt),
+    const rows = plan.responses.map(({ attemptId, routes: [route] }, choice) =>
+      this.row(plan, choice, { id: attemptId, number: 1, route }, plan.createdAt),
     );
-    await this.insert(plan, attempts);
+    await this.writes.add(rows);
   }
 
   /** Takes down a further call, before it is made, and closes those that have ended. */
@@ -50,26 +54,37 @@ export class CompletionLedger {
     choice: number,
     { attempt, ends }: { attempt: AttemptDraft; ends: readonly AttemptEnd[] },
   ): Promise<void> {
-    await this.close(plan, ends);
-    const { id, number, route } = attempt;
-    await this.insert(plan, [openRow({ id, number, choice }, route.model, new Date())]);
+    await this.writes.add([...this.ended(plan, choice, ends), this.row(plan, choice, attempt, new Date())]);
   }
 
-  async close(plan: CompletionPlan, ends: readonly AttemptEnd[]): Promise<void> {
-    if (ends.length === 0) return;
-    await this.database.query(CLOSE, [plan.completionId, JSON.stringify(ends.map(attemptRow))]);
+  async close(plan: CompletionPlan, choice: number, ends: readonly AttemptEnd[]): Promise<void> {
+    if (ends.length > 0) await this.writes.add(this.ended(plan, choice, ends));
   }
 
-  private async insert(plan: CompletionPlan, attempts: object[]): Promise<void> {
-    await this.database.query(OPEN, [
-      plan.completionId,
-      plan.ownerId,
-      this.lease.workerId,
-      JSON.stringify(attempts),
-    ]);
+  private ended(plan: CompletionPlan, choice: number, ends: readonly AttemptEnd[]): Row[] {
+    return ends.map((end) => ({
+      ...this.row(plan, choice, end.attempt, end.attempt.startedAt),
+      ...attemptRow(end),
+    }));
   }
-}
 
-function openRow(attempt: OpenedAttempt, model: { provider: string; model: string }, startedAt: Date) {
-  return { ...attempt, provider: model.provider, model: model.model, started_at: startedAt };
+  private row(
+    { completionId, ownerId }: CompletionPlan,
+    choice: number,
+    { id, number, route }: Pick<AttemptDraft, 'id' | 'number' | 'route'>,
+    startedAt: Date,
+  ) {
+    return {
+      id,
+      owner_id: ownerId,
+      completion_id: completionId,
+      choice,
+      worker_id: this.lease.workerId,
+      number,
+      provider: route.model.provider,
+      model: route.model.model,
+      outcome: 'running',
+      started_at: startedAt,
+    };
+  }
 }

@@ -6,7 +6,6 @@ import { ProviderGate } from '../../providers/traffic/provider-gate';
 import { Meter } from '../engine/response/meter';
 import { failure, type Outcome } from '../engine/attempt/outcome';
 import { oneAtATime } from '../engine/one-at-a-time';
-import { ResponseDraft } from '../engine/response/response-draft';
 import { responseStream } from '../engine/response/response-stream';
 import { type RunEventBody } from '../engine/run-event';
 import { type ResponsePlan, type Route } from '../engine/run-plan';
@@ -96,7 +95,7 @@ export class CompletionWriter {
           draft.markWritten(ends);
           return true;
         }),
-      settle: (outcome) => inOrder(() => this.settle(completion, draft, outcome)),
+      settle: (outcome) => inOrder(() => this.settle(completion, choice, outcome)),
     });
   }
 
@@ -105,15 +104,12 @@ export class CompletionWriter {
     return provider && withListener(provider, () => rules.listen(responseId, route, this.prices));
   }
 
-  private async settle(
-    completion: LiveCompletion,
-    draft: ResponseDraft,
-    outcome: Outcome,
-  ): Promise<RunEventBody> {
+  private async settle(completion: LiveCompletion, choice: number, outcome: Outcome): Promise<RunEventBody> {
+    const draft = completion.drafts[choice]!;
     let settlement = settle(draft, outcome, this.prices);
     try {
       await store(async () => {
-        await this.ledger.close(completion.plan, draft.unwrittenEnds);
+        await this.ledger.close(completion.plan, choice, draft.unwrittenEnds);
         return true;
       });
     } catch (error) {

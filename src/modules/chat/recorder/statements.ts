@@ -84,25 +84,41 @@ export const START_STAGE = `
   )
   SELECT id FROM run`;
 
-/** What an attempt that has ended gets from the row `ended`. */
-export const CLOSED_COLUMNS = `
-      outcome = ended.outcome, error_code = ended.error_code, status_code = ended.status_code,
-      upstream_request_id = ended.upstream_request_id, provider_model = ended.provider_model,
-      input_tokens = ended.input_tokens, output_tokens = ended.output_tokens, cached_tokens = ended.cached_tokens,
-      reasoning_tokens = ended.reasoning_tokens, estimated = ended.estimated, cost_usd = ended.cost_usd,
-      price_version = ended.price_version, ttft_ms = ended.ttft_ms, latency_ms = ended.latency_ms,
-      started_at = ended.started_at, finished_at = ended.finished_at`;
+/** What is known of an attempt when it has ended, with the types that Postgres reads it as. */
+const ENDED = {
+  outcome: 'text',
+  error_code: 'text',
+  status_code: 'integer',
+  upstream_request_id: 'text',
+  provider_model: 'text',
+  input_tokens: 'integer',
+  output_tokens: 'integer',
+  cached_tokens: 'integer',
+  reasoning_tokens: 'integer',
+  estimated: 'boolean',
+  cost_usd: 'numeric',
+  price_version: 'text',
+  ttft_ms: 'double precision',
+  latency_ms: 'double precision',
+  started_at: 'timestamptz',
+  finished_at: 'timestamptz',
+};
 
-/** The columns of `ended`. */
-export const CLOSED_VALUES = `(id uuid, outcome text, error_code text, status_code integer,
-      upstream_request_id text, provider_model text, input_tokens integer, output_tokens integer, cached_tokens integer,
-      reasoning_tokens integer, estimated boolean, cost_usd numeric, price_version text, ttft_ms double precision,
-      latency_ms double precision, started_at timestamptz, finished_at timestamptz)`;
+export const ENDED_COLUMNS = Object.keys(ENDED);
+
+/** What an attempt that has ended gets from the row of this name. */
+export const closedColumns = (row: string) =>
+  ENDED_COLUMNS.map((name) => `${name} = ${row}.${name}`).join(', ');
+
+/** The columns of such a row. */
+export const CLOSED_VALUES = ['id uuid', ...Object.entries(ENDED).map((column) => column.join(' '))].join(
+  ', ',
+);
 
 /** What closes attempts: $3, those that have ended. */
 const CLOSE_ATTEMPTS = `
-  UPDATE attempts SET ${CLOSED_COLUMNS}
-  FROM response, jsonb_to_recordset($3::jsonb) AS ended ${CLOSED_VALUES}
+  UPDATE attempts SET ${closedColumns('ended')}
+  FROM response, jsonb_to_recordset($3::jsonb) AS ended (${CLOSED_VALUES})
   WHERE attempts.id = ended.id AND attempts.response_id = response.id`;
 
 /** $1 response, $2 epoch, $3 attempts that have ended, $4.. the one that begins. Sent again, it does the same once. */
