@@ -46,8 +46,19 @@ export function requestWith(changes: Partial<ProviderRequest> = {}): ProviderReq
   };
 }
 
-export function ask(provider: Provider, changes: Partial<ProviderRequest> = {}): Promise<ProviderEvent[]> {
-  return lastValueFrom(provider.stream(requestWith(changes)).pipe(toArray()));
+/** What a provider says; pieces of text that follow one another are one, because how many there are is the network's doing. */
+export async function ask(
+  provider: Provider,
+  changes: Partial<ProviderRequest> = {},
+): Promise<ProviderEvent[]> {
+  const events = await lastValueFrom(provider.stream(requestWith(changes)).pipe(toArray()));
+  return events.reduce<ProviderEvent[]>((joined, event) => {
+    const last = joined.at(-1);
+    const isMore =
+      (event.type === 'text' && last?.type === 'text' && !event.logprobs && !last.logprobs) ||
+      (event.type === 'reasoning' && last?.type === 'reasoning');
+    return isMore ? [...joined.slice(0, -1), { ...last, text: last.text + event.text }] : [...joined, event];
+  }, []);
 }
 
 type EventOf<T extends ProviderEvent['type']> = Extract<ProviderEvent, { type: T }>;

@@ -21,9 +21,7 @@ describe('an answer in the format of chat completions', () => {
     expect(await answerTo(fixtures.textThenUsageWithoutChoices)).toEqual([
       { type: 'connected', requestId: 'req-7', status: 200 },
       { type: 'connected', requestId: 'req-7', status: 200, model: 'parrot-2-large' },
-      { type: 'text', text: 'Grüße aus ' },
-      { type: 'text', text: '東京 🗼' },
-      { type: 'text', text: '!' },
+      { type: 'text', text: 'Grüße aus 東京 🗼!' },
       {
         type: 'usage',
         usage: {

@@ -21,7 +21,6 @@ describe.each(['openai', 'anthropic', 'google'])('against a mock of %s that othe
     const events = await ask(providerAt(id, mock.url), { system: 'Be brief.' });
     expect(textOf(events)).toBe('Good évening, 東京! 🗼');
     expect(reasoningOf(events)).toBe('They said hello.');
-    expect(eventsOf('text', events).length).toBeGreaterThan(3);
     expect(eventsOf('usage', events)).not.toHaveLength(0);
     expect(events.at(-1)).toEqual({ type: 'finished', reason: 'stop' });
   });

@@ -10,6 +10,7 @@ import { splitVersion } from '../support/requests/base-url';
 import { notConfigured, type FailureContext } from '../support/failures/failure';
 import { listOrThrow } from '../support/models/model-listing';
 import { upstreamFetch } from '../support/requests/upstream-fetch';
+import { UpstreamResponse } from '../support/requests/upstream-response';
 import { toModels } from './model-list.mapper';
 import { ANTHROPIC_MODELS, ANTHROPIC_PARAMETERS, outputLimitOf } from './models';
 import { toWireRequest } from './request.mapper';
@@ -59,9 +60,10 @@ export class AnthropicProvider implements Provider {
     return answer$({
       context,
       // Not `messages.create`, which writes to the console when a model is about to retire.
-      open: (signal) => {
+      open: async (signal) => {
         const body = toWireRequest(request, outputLimitOf(request.model, this.limits));
-        return client.post('/v1/messages', { body, stream: true, signal }).asResponse();
+        const asked = client.post('/v1/messages', { body, stream: true, signal });
+        return UpstreamResponse.from(await asked.asResponse());
       },
       mapper: () => messageMapper(request.model, context),
     });

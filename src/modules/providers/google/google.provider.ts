@@ -10,6 +10,7 @@ import { splitVersion } from '../support/requests/base-url';
 import { notConfigured, toFailure, type FailureContext } from '../support/failures/failure';
 import { listOrThrow } from '../support/models/model-listing';
 import { upstreamFetch } from '../support/requests/upstream-fetch';
+import { UpstreamResponse } from '../support/requests/upstream-response';
 import { UpstreamRefusal } from '../support/failures/upstream-refusal';
 import { responseOf } from './google-transport';
 import { toModels } from './model-list.mapper';
@@ -62,7 +63,9 @@ export class GoogleProvider implements Provider {
         assertName(request.model, context);
         const body = toWireRequest(request);
         const model = sdk.getGenerativeModel({ model: request.model }, { baseUrl, apiVersion });
-        return responseOf(fetch, () => model.generateContentStream(body, { signal }));
+        return UpstreamResponse.from(
+          await responseOf(fetch, () => model.generateContentStream(body, { signal })),
+        );
       },
       mapper: () => contentMapper(context),
     });

@@ -6,6 +6,7 @@ import { ProviderError } from '../spec/provider-error';
 import { type ProviderEvent } from '../spec/provider-event';
 import { answer$ } from '../support/answers/answer-stream';
 import { notConfigured, type FailureContext } from '../support/failures/failure';
+import { UpstreamResponse } from '../support/requests/upstream-response';
 import { listOrThrow } from '../support/models/model-listing';
 import { chunkMapper } from './answers/chunk.mapper';
 import { type CompatibleService } from './compatible-service';
@@ -37,9 +38,9 @@ export class OpenAiCompatibleProvider implements Provider {
     }
     return answer$({
       context: this.context,
-      open: (signal) => {
+      open: async (signal) => {
         const body = toWireRequest(request, this.service.dialect) as unknown as CompletionRequest;
-        return client.chat.completions.create(body, { signal }).asResponse();
+        return UpstreamResponse.from(await client.chat.completions.create(body, { signal }).asResponse());
       },
       mapper: () => chunkMapper(this.context),
     });

@@ -10,6 +10,7 @@ import { payloadDecoder, type PayloadDecoder } from './payload-decoder';
 import { rateLimitsOf } from '../failures/rate-limits';
 import { requestIdOf } from '../failures/upstream-headers';
 import { refusalIn } from '../failures/upstream-refusal';
+import { type UpstreamResponse } from '../requests/upstream-response';
 
 /** How long the rest of a body may take after the answer's end was seen: later usage is read, the connection is kept. */
 const DRAIN_MS = 1_000;
@@ -23,7 +24,7 @@ export type PayloadMapper = (payload: JsonObject, writer: AnswerWriter) => void;
 export interface UpstreamCall {
   context: FailureContext;
   /** Makes the request; the response is 2xx with its body unread. Rejects with whatever went wrong. */
-  open(signal: AbortSignal): Promise<Response>;
+  open(signal: AbortSignal): Promise<UpstreamResponse>;
   /** A fresh mapper for each call. */
   mapper(): PayloadMapper;
 }
@@ -57,7 +58,7 @@ class RunningCall {
   ) {}
 
   async run(): Promise<void> {
-    let response: Response;
+    let response: UpstreamResponse;
     try {
       response = await this.call.open(this.abort.signal);
     } catch (error) {
@@ -83,23 +84,34 @@ class RunningCall {
     }
   }
 
-  /** Reads until the body ends, breaks off, is aborted or turns out not to be an answer. */
-  private async read(response: Response, writer: AnswerWriter): Promise<void> {
+  /** Reads until the body ends, breaks off, is aborted or turns out not to be an answer; each chunk in the turn in which it comes. */
+  private read(response: UpstreamResponse, writer: AnswerWriter): Promise<void> {
     const decoder = this.decoder(response, writer);
-    try {
-      const reader = (response.body as ReadableStream<Uint8Array> | null)?.getReader();
-      for (let chunk = await reader?.read(); chunk?.value; chunk = await reader?.read()) {
-        decoder.feed(chunk.value);
-        this.afterChunk(writer);
+    const attempt = (step: () => void) => {
+      try {
+        step();
+      } catch {
+        // Whether that matters depends on what the answer said before: `announceEnd` knows.
+        this.abort.abort(CANCELLED);
       }
-      decoder.end();
-    } catch {
-      // Whether that matters depends on what the answer said before: `announceEnd` knows.
-      this.abort.abort(CANCELLED);
-    }
+    };
+    return new Promise((resolve) => {
+      response.read({
+        chunk: (bytes) =>
+          attempt(() => {
+            decoder.feed(bytes);
+            this.afterChunk(writer);
+          }),
+        end: (error) => {
+          if (error === undefined) attempt(() => decoder.end());
+          else this.abort.abort(CANCELLED);
+          resolve();
+        },
+      });
+    });
   }
 
-  private decoder(response: Response, writer: AnswerWriter): PayloadDecoder {
+  private decoder(response: UpstreamResponse, writer: AnswerWriter): PayloadDecoder {
     const map = this.call.mapper();
     return payloadDecoder(response.headers.get('content-type'), {
       payload: (payload, event) => {
@@ -131,6 +143,7 @@ class RunningCall {
   }
 
   private afterChunk(writer: AnswerWriter): void {
+    writer.flush();
     if (writer.complete) {
       this.announceEnd(writer);
     }

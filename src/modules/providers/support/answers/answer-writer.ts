@@ -25,12 +25,13 @@ export class AnswerWriter {
   private readonly cited = new Set<string>();
   private lastUsage: Usage | undefined;
   private namedModel = false;
+  private held: { type: 'text' | 'reasoning'; text: string } | null = null;
 
   constructor(
-    private readonly emit: (event: ProviderEvent) => void,
+    private readonly pass: (event: ProviderEvent) => void,
     private readonly connection: { requestId?: string; status?: number },
   ) {
-    this.toolCalls = new ToolCallWriter(emit);
+    this.toolCalls = new ToolCallWriter((event) => this.emit(event));
   }
 
   /** The model that answers, as the provider names it. */
@@ -86,11 +87,33 @@ export class AnswerWriter {
     this.write('reasoning', this.texts.reasoning.end());
     this.write('text', this.texts.text.end());
     this.toolCalls.end();
+    this.flush();
+  }
+
+  /**
+   * Passes on the text that was written since the last time. To be called for each chunk of the network: a burst of tokens that came
+   * together is one event for all who listen, and none of them is told later for that.
+   */
+  flush(): void {
+    if (!this.held) return;
+    const event = this.held;
+    this.held = null;
+    this.pass(event);
   }
 
   private write(type: 'text' | 'reasoning', text: string): void {
-    if (text !== '') {
-      this.emit({ type, text });
+    if (text === '') return;
+    if (this.held?.type === type) {
+      this.held.text += text;
+      return;
     }
+    this.flush();
+    this.held = { type, text };
+  }
+
+  /** In the order in which it was written. */
+  private emit(event: ProviderEvent): void {
+    this.flush();
+    this.pass(event);
   }
 }
