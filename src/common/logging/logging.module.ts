@@ -4,14 +4,15 @@ import { type Logger } from 'pino';
 import { ApplicationLogger } from './application-logger';
 import { RequestLog } from './request-log';
 
-/** Nest's `Logger` writes to pino, with the request id of the request that is being answered. */
+/** Nest's `Logger` writes to pino. */
 @Module({})
 export class LoggingModule {
   static forRoot(logger: Logger): DynamicModule {
     return {
       module: LoggingModule,
-      // `useExisting`: `RequestLog` has given each request its logger by then, before anything could refuse it.
-      imports: [LoggerModule.forRoot({ pinoHttp: { logger }, useExisting: true })],
+      // For no routes: its middleware would keep the request in an AsyncLocalStorage, which makes Node call back for every promise of the
+      // process. `RequestLog` gives each request its logger, and what a run or a completion has to say names them.
+      imports: [LoggerModule.forRoot({ pinoHttp: { logger }, useExisting: true, forRoutes: [] })],
       providers: [ApplicationLogger, { provide: RequestLog, useFactory: () => new RequestLog(logger) }],
       exports: [ApplicationLogger, RequestLog],
     };
