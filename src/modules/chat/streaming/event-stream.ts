@@ -16,6 +16,7 @@ const STALLED_MS = 30_000;
 export class EventStream implements ClientPipe {
   private cutOff = false;
   private lastWrite = performance.now();
+  private hasWritten = false;
 
   constructor(
     private readonly response: ServerResponse,
@@ -27,7 +28,10 @@ export class EventStream implements ClientPipe {
       // nginx buffers a proxied answer unless it is told not to.
       'x-accel-buffering': 'no',
     });
-    response.flushHeaders();
+    // With the first frame when that comes in the same turn, which is one packet less; else alone, for a client that waits for it.
+    queueMicrotask(() => {
+      if (!this.hasWritten && this.open && !response.writableEnded) response.flushHeaders();
+    });
   }
 
   get open(): boolean {
@@ -81,6 +85,7 @@ export class EventStream implements ClientPipe {
   /** Frames that were made elsewhere. */
   write(text: string): void {
     this.lastWrite = performance.now();
+    this.hasWritten = true;
     this.response.write(text);
   }
 

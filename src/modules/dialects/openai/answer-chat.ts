@@ -42,7 +42,7 @@ export class AnswerChat {
     const whole = body.store
       ? await this.keep(response, asked, stream)
       : await this.complete(response, asked, stream);
-    if (whole) response.json(whole);
+    if (whole) sendJson(response, whole);
   }
 
   private async complete(
@@ -77,6 +77,11 @@ export class AnswerChat {
 function onlyOfKept({ read, once }: ChatAsked): string[] {
   const hasMetadata = Object.keys(read.body.metadata ?? {}).length > 0;
   return [...(hasMetadata ? ['metadata'] : []), ...(once ? ['idempotency-key'] : [])];
+}
+
+/** As `response.json` does, without a hash of the body for an `ETag`: nobody asks for the same answer again. */
+function sendJson(response: Response, body: object): void {
+  response.setHeader('content-type', 'application/json; charset=utf-8').end(JSON.stringify(body));
 }
 
 /** For those who leave `stream` out and say it in the header. */

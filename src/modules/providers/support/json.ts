@@ -1,6 +1,8 @@
 /** A JSON object whose members nobody has checked yet. */
 export type JsonObject = Record<string, unknown>;
 
+const NONE: readonly JsonObject[] = [];
+
 /** Providers are not trusted to send what their documentation says: these narrow one member at a time. */
 export function asObject(value: unknown): JsonObject | undefined {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -13,7 +15,9 @@ export function asArray(value: unknown): readonly unknown[] {
 }
 
 /** The objects of an array; anything else in it is skipped. */
-export function asObjects(value: unknown): JsonObject[] {
+export function asObjects(value: unknown): readonly JsonObject[] {
+  // Most of what is looked for in a token's event is not there.
+  if (!Array.isArray(value) || value.length === 0) return NONE;
   return asArray(value)
     .map(asObject)
     .filter((item) => item !== undefined);

@@ -1,6 +1,9 @@
 import { toStorableText } from '../../../../common/text';
 
-const HIGH_SURROGATE_AT_END = /[\uD800-\uDBFF]$/;
+function endsInside(text: string): boolean {
+  const last = text.charCodeAt(text.length - 1);
+  return last >= 0xd800 && last <= 0xdbff;
+}
 
 /**
  * Makes the pieces of one text storable without damaging a character whose two halves arrive in two pieces: a first half
@@ -12,7 +15,7 @@ export class RepairedText {
   /** What can be passed on now; may be empty. */
   push(piece: string): string {
     const text = this.held + piece;
-    this.held = HIGH_SURROGATE_AT_END.test(text) ? text.slice(-1) : '';
+    this.held = endsInside(text) ? text.slice(-1) : '';
     return toStorableText(this.held ? text.slice(0, -1) : text);
   }
 
