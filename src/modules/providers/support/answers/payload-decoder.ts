@@ -38,7 +38,7 @@ class EventDecoder implements PayloadDecoder {
   constructor(private readonly handlers: PayloadHandlers) {}
 
   feed(bytes: Uint8Array): void {
-    this.take(this.utf8.write(bytes as Buffer));
+    this.take(this.utf8.write(bytes));
   }
 
   end(): void {

@@ -34,7 +34,7 @@ export function upstreamFetch(headers: Readonly<Record<string, string>>, context
   const fetchUpstream = async (input: unknown, init: RequestInit = {}): Promise<UpstreamResponse> => {
     const call = new UpstreamCall(String(input), init.signal ?? undefined);
     const response = await call.send({
-      method: (init.method ?? 'GET') as Dispatcher.HttpMethod,
+      method: init.method ?? 'GET',
       body: init.body as string | undefined,
       // Compressed streams are held back by some proxies until a block is full.
       headers: {

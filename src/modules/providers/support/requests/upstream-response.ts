@@ -6,7 +6,7 @@ import { type ReadableHeaders } from '../failures/upstream-headers';
 export interface BodyReader {
   chunk(bytes: Uint8Array): void;
   /** Called once, at last; with an error when the body broke off. */
-  end(error?: unknown): void;
+  end(error?: Error): void;
 }
 
 /** Nobody is asked to compress, but some do. */
@@ -46,7 +46,7 @@ export class UpstreamResponse {
   private readonly kept: Uint8Array[] = [];
   private readonly unpacker: Transform | undefined;
   private reader: BodyReader | undefined;
-  private ended: { error?: unknown } | undefined;
+  private ended: { error?: Error } | undefined;
 
   constructor(
     readonly url: string,
@@ -59,7 +59,7 @@ export class UpstreamResponse {
     this.unpacker
       ?.on('data', (bytes: Buffer) => this.passOn(bytes))
       .on('end', () => this.finish({}))
-      .on('error', (error) => this.finish({ error }));
+      .on('error', (error: Error) => this.finish({ error }));
   }
 
   /** The response that an SDK hands out is the one that it was given. */
@@ -82,7 +82,7 @@ export class UpstreamResponse {
     return new Promise((resolve, reject) => {
       this.read({
         chunk: (bytes) => (text += decoder.decode(bytes, { stream: true })),
-        end: (error) => (error === undefined ? resolve(text + decoder.decode()) : reject(error as Error)),
+        end: (error) => (error === undefined ? resolve(text + decoder.decode()) : reject(error)),
       });
     });
   }
@@ -99,7 +99,7 @@ export class UpstreamResponse {
   }
 
   /** For whoever brings the body: that was all of it, or it broke off with an error. */
-  close(error?: unknown): void {
+  close(error?: Error): void {
     if (error !== undefined) this.finish({ error });
     else if (this.unpacker) this.unpacker.end();
     else this.finish({});
@@ -110,7 +110,7 @@ export class UpstreamResponse {
     else this.kept.push(bytes);
   }
 
-  private finish(end: { error?: unknown }): void {
+  private finish(end: { error?: Error }): void {
     if (this.ended) return;
     this.ended = end;
     this.unpacker?.destroy();
