@@ -103,9 +103,14 @@ describe('POST /api/v1/conversations/:id/summaries', () => {
     app.upstream.requests.length = 0;
     await summarized(conversation_id, { model: 'mock/three', type: 'detailed' });
     expect(JSON.stringify(sent())).not.toContain(answerOf('three'));
+    const { body: exported } = await app.get(`/api/v1/conversations/${conversation_id}/export`);
+    const { body: imported } = await app.post('/api/v1/conversations/import', exported);
+    const { body: messages } = await app.get(`/api/v1/conversations/${imported.id}/messages`);
+    expect(JSON.stringify(messages)).toContain(answerOf('three'));
     for (const id of [
       conversation_id,
       (await app.post(`/api/v1/conversations/${conversation_id}/fork`, {})).body.id,
+      imported.id,
     ]) {
       app.upstream.requests.length = 0;
       await app.post('/api/v1/chat', { prompt: 'Next?', conversation_id: id });
