@@ -15,6 +15,10 @@ import { WorkspaceSessionsController } from './sessions/workspace-sessions.contr
 import { SessionRuns } from './stream/session-runs';
 import { WorkspaceSocketController } from './stream/workspace-socket.controller';
 import { WorkspaceSockets } from './stream/workspace-sockets';
+import { FindPanes } from './transfers/find-panes';
+import { SendTo } from './transfers/send-to';
+import { Summarize } from './transfers/summarize';
+import { TransfersController } from './transfers/transfers.controller';
 import { WorkspaceModelsController } from './workspace-models.controller';
 import { WorkspaceProvidersController } from './workspace-providers.controller';
 
@@ -23,6 +27,7 @@ import { WorkspaceProvidersController } from './workspace-providers.controller';
   imports: [ChatModule, ConversationsModule, ProvidersModule, WebSocketsModule],
   controllers: [
     BroadcastsController,
+    TransfersController,
     WorkspaceModelsController,
     WorkspaceProvidersController,
     WorkspaceSessionsController,
@@ -32,11 +37,14 @@ import { WorkspaceProvidersController } from './workspace-providers.controller';
     AskableModels,
     ContinuePane,
     DeleteSession,
+    FindPanes,
     ListSessions,
     ReadSession,
+    SendTo,
     SessionRuns,
     StartBroadcast,
     StartInSession,
+    Summarize,
     WorkspaceSockets,
   ],
 })
