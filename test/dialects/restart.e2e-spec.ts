@@ -5,6 +5,7 @@ import {
   KillableServers,
 } from '../chat/support/killable-servers';
 import { parsePanel, readPanel, shownPanel } from './support/panel-client';
+import { openWorkspace, shownPanes } from './support/workspace-client';
 
 let compiled: CompiledServer;
 let servers: KillableServers;
@@ -97,5 +98,34 @@ describe('when the server is killed in the middle of an answer', () => {
     const next = await ask(second.url, { model: 'mock/one', user_prompt: 'And?', conversation_id: id });
     expect(await next.text()).toMatch(/"finished":true\}\n\n$/);
     expect(JSON.stringify(servers.upstream.requests.at(-1)?.messages)).toContain('Begun. ');
+  });
+
+  it('a client of the broadcast workspace comes back with its place, and goes on in the session', async () => {
+    const first = await servers.start();
+    const models = ['one', 'drips'].map((model_id) => ({ provider_id: 'mock', model_id }));
+    const broadcast = async (url: string, prompt: string) => {
+      const response = await post(`${url}/broadcast`, { prompt, models, session_id: 'test-session' });
+      return (await response.json()) as { run_id: string; pane_ids: [string, string] };
+    };
+    const client = await openWorkspace(first.url, 'test-session');
+    const { run_id, pane_ids } = await broadcast(first.url, 'Explain');
+    await client.until(({ type }) => type === 'final');
+    if (!shownPanes(client.seen)[pane_ids[1]]) await client.until(({ data }) => data.token === 'Begun. ');
+    await checkpointed();
+    await first.server.kill();
+
+    const second = await servers.start();
+    const back = await openWorkspace(second.url, 'test-session', await client.left());
+    expect((await back.untilEnded()).run_id).toBe(run_id);
+    expect(shownPanes([...client.seen, ...back.seen])).toEqual({
+      [pane_ids[0]]: answerOf('one'),
+      [pane_ids[1]]: 'Begun. ',
+    });
+    expect(back.seen.map(({ type, pane_id }) => [type, pane_id])).toContainEqual(['error', pane_ids[1]]);
+
+    const next = await broadcast(second.url, 'And?');
+    expect(next.pane_ids).toEqual(pane_ids);
+    await back.until(({ type, run_id: run }) => type === 'final' && run === next.run_id);
+    back.ws.close();
   });
 });

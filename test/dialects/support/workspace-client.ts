@@ -21,6 +21,8 @@ export interface WorkspaceClient {
   untilEnded(runs?: number): Promise<WorkspaceMessage>;
   /** Goes away, and gives what the last message said about coming back. */
   leave(): Promise<string>;
+  /** The same, when the server went away. */
+  left(): Promise<string>;
 }
 
 const ENDS = ['completed', 'partial', 'failed', 'cancelled'];
@@ -52,7 +54,12 @@ export async function openWorkspace(
       } else await new Promise<void>((resolve) => (wake = resolve));
     }
   };
+  const closed = new Promise<void>((resolve) => ws.once('close', () => resolve()));
   await once(ws, 'open');
+  const left = async () => {
+    await closed;
+    return seen.at(-1)!.after;
+  };
   return {
     ws,
     seen,
@@ -66,11 +73,11 @@ export async function openWorkspace(
       }
       return last;
     },
-    leave: async () => {
+    leave: () => {
       ws.terminate();
-      await once(ws, 'close');
-      return seen.at(-1)!.after;
+      return left();
     },
+    left,
   };
 }
 

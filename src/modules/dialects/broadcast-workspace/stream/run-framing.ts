@@ -21,7 +21,7 @@ export function runFraming(sessionId: string, runId: string, reading: Reading): 
   const run = new RunMessages(seen);
   return (events) =>
     events.flatMap(({ type, seq, json }) => {
-      if (UNTOLD.has(type as RunEvent['type'])) return [];
+      if (UNTOLD.has(type)) return [];
       const news = run.of(JSON.parse(json) as RunEvent);
       if (seen !== null && seq <= seen) return [];
       const before = reading.toString();
