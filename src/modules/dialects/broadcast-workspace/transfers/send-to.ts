@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { AppError } from '../../../../common/errors/app-error';
-import { type RunDto } from '../../../chat/dto/run.dto';
 import { type IdempotentRequest } from '../../../chat/idempotency/idempotent-request';
 import { type TransferChoice } from '../../../chat/planning/transfer-sources';
 import { AwaitRun } from '../../../chat/use-cases/await-run';
@@ -24,7 +23,10 @@ export class SendTo {
     private readonly awaitRun: AwaitRun,
   ) {}
 
-  /** Waits for a summary. Throws what finding the panes and transferring throw, and `provider_failed` when no summary was written. */
+  /**
+   * Waits for a summary. Throws what finding the panes and transferring throw, and `provider_failed` when no summary was
+   * written.
+   */
   async execute(
     ownerId: string,
     request: SendToRequestDto,

@@ -24,7 +24,8 @@ export class Summarize {
   ) {}
 
   /**
-   * Waits for all of them. Throws what finding the panes and starting a summary throw, and `provider_failed` when none was written.
+   * Waits for all of them. Throws what finding the panes and starting a summary throw, and `provider_failed` when none was
+   * written.
    */
   async execute(
     ownerId: string,

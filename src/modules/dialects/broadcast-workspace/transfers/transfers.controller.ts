@@ -28,9 +28,9 @@ export class TransfersController {
     operationId: 'sendTo',
     summary: 'Put messages of one pane into another one',
     description:
-      'The target pane’s model reads them from its next answer on, and no other pane does; `GET /sessions/{session_id}` shows them there, ' +
-      'with where they come from. `summarize` waits for the summary; when there is none, nothing was transferred. Fields that mean ' +
-      'nothing here are ignored and named in the header `x-parley-ignored`.',
+      'The target pane’s model reads them from its next answer on, and no other pane does; `GET /sessions/{session_id}` shows ' +
+      'them there, with where they come from. `summarize` waits for the summary; when there is none, nothing was transferred. ' +
+      'Fields that mean nothing here are ignored and named in the header `x-parley-ignored`.',
   })
   @ApiJoiningIdempotencyKey('Without a key the same messages are put there once more.')
   @ApiBody({ type: SendToRequestDto })
@@ -67,8 +67,8 @@ export class TransfersController {
     operationId: 'summarize',
     summary: 'Sum up what several panes answered',
     description:
-      'Waits for the summaries, which are written at the same time; no pane reads them. What of them fails is in `errors`, as long as ' +
-      'one is written. Fields that are not known are ignored and named in the header `x-parley-ignored`.',
+      'Waits for the summaries, which are written at the same time; no pane reads them. What of them fails is in `errors`, as ' +
+      'long as one is written. Fields that are not known are ignored and named in the header `x-parley-ignored`.',
   })
   @ApiJoiningIdempotencyKey('Each kind of summary is kept for itself.')
   @ApiBody({ type: SummarizeRequestDto })
