@@ -83,8 +83,10 @@ export class SendToRequestDto {
   @IsBoolean()
   preserve_roles?: boolean;
 
-  /** What the summary shall be like. */
-  @ApiProperty({ required: false, type: String })
+  /**
+   * What the summary shall be like.
+   * @example "In two sentences."
+   */
   @Omittable()
   @IsString()
   @IsNotEmpty()

@@ -1,4 +1,4 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, OmitType } from '@nestjs/swagger';
 import { type MessageDto } from '../../../conversations/dto/message.dto';
 import { type MessageResponseDto } from '../../../conversations/dto/message-response.dto';
 import { RESPONSE_STATUSES } from '../../../conversations/entities/response.entity';
@@ -101,8 +101,9 @@ export class PaneDetailDto extends PaneDto {
 }
 
 /** A session with all that was said. */
-export class SessionDetailDto extends SessionSummaryDto {
-  declare panes: PaneDetailDto[];
+export class SessionDetailDto extends OmitType(SessionSummaryDto, ['panes'] as const) {
+  /** In the order in which they were added. */
+  panes: PaneDetailDto[];
 
   static of(session: NamedConversation, messages: readonly MessageDto[]): SessionDetailDto {
     const panes = session.conversation.participants.map((participant) => ({
