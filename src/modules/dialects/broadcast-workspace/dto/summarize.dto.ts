@@ -1,4 +1,4 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiExtraModels, ApiProperty, getSchemaPath } from '@nestjs/swagger';
 
 /** Why there is no summary of one kind. */
 export class SummaryErrorDto {
@@ -10,6 +10,7 @@ export class SummaryErrorDto {
 }
 
 /** Summaries of the answers of several panes. */
+@ApiExtraModels(SummaryErrorDto)
 export class SummarizeDto {
   /** @example "test-session" */
   session_id: string;
@@ -25,7 +26,7 @@ export class SummarizeDto {
   /** By kind, why there is none; at least one kind has a summary. */
   @ApiProperty({
     type: 'object',
-    additionalProperties: { $ref: '#/components/schemas/SummaryErrorDto' },
+    additionalProperties: { $ref: getSchemaPath(SummaryErrorDto) },
     example: {},
   })
   errors: Record<string, SummaryErrorDto>;

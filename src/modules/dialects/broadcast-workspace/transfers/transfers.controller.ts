@@ -13,6 +13,7 @@ import { SummarizeRequestDto } from '../dto/summarize-request.dto';
 import { BROADCAST_WORKSPACE_TAG } from '../tag';
 import { SendTo } from './send-to';
 import { Summarize } from './summarize';
+import { SEND_TO_EXAMPLES, SUMMARIZE_EXAMPLES } from './transfer-examples';
 
 @ApiTags(BROADCAST_WORKSPACE_TAG)
 @Controller()
@@ -33,7 +34,7 @@ export class TransfersController {
       'Fields that mean nothing here are ignored and named in the header `x-parley-ignored`.',
   })
   @ApiJoiningIdempotencyKey('Without a key the same messages are put there once more.')
-  @ApiBody({ type: SendToRequestDto })
+  @ApiBody({ type: SendToRequestDto, examples: SEND_TO_EXAMPLES })
   @ApiOkResponse({ type: SendToDto, description: 'The target pane has them.' })
   @ApiErrors(
     'budget_exceeded',
@@ -71,7 +72,7 @@ export class TransfersController {
       'long as one is written. Fields that are not known are ignored and named in the header `x-parley-ignored`.',
   })
   @ApiJoiningIdempotencyKey('Each kind of summary is kept for itself.')
-  @ApiBody({ type: SummarizeRequestDto })
+  @ApiBody({ type: SummarizeRequestDto, examples: SUMMARIZE_EXAMPLES })
   @ApiOkResponse({ type: SummarizeDto, description: 'The summaries.' })
   @ApiErrors(
     'unknown_model',
