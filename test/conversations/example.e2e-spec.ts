@@ -84,6 +84,16 @@ describe('the example conversation', () => {
       expect(await count(database)).toEqual({ conversations: 1, messages: 0, responses: 0 });
     });
 
+    it('comes back after it was deleted, beside the persona and the vote that stayed', async () => {
+      const { database, useCase } = await seed();
+      await useCase.execute();
+      await database.query(`UPDATE personas SET role = 'mine'`);
+      await database.query('DELETE FROM conversations');
+      await useCase.execute();
+      expect(await count(database)).toEqual({ conversations: 1, messages: 1, responses: 2 });
+      expect(await database.query('SELECT role FROM personas')).toEqual([{ role: 'mine' }]);
+    });
+
     async function seed() {
       const database = await new DataSource(dataSourceOptions(fresh.url, 2)).initialize();
       connections.push(database);

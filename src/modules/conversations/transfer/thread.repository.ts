@@ -51,21 +51,22 @@ export class ThreadRepository {
     });
   }
 
-  /** Inserts the thread and what comes with it, unless its owner has conversations or another process inserts it at the same moment. */
+  /**
+   * Inserts the thread and what comes with it, unless its owner has conversations or another process inserts it at the same moment.
+   * A persona or vote that outlived an earlier thread stays as it is.
+   */
   async insertAsFirst(thread: Thread, beside: { persona: OwnPersona; vote: Vote }): Promise<void> {
     const { id, ownerId } = thread.conversation;
     await this.database.transaction(async (manager) => {
       if (await manager.existsBy(Conversation, { ownerId })) return;
-      const insertion = manager
-        .createQueryBuilder()
-        .insert()
-        .into(Conversation)
-        .values(row(thread.conversation));
-      const { raw } = (await insertion.orIgnore().returning('id').execute()) as { raw: { id: string }[] };
+      const insertMissing = <T extends ObjectLiteral>(target: EntityTarget<T>, entity: T) =>
+        manager.createQueryBuilder().insert().into(target).values(row(entity)).orIgnore();
+      const insertion = insertMissing(Conversation, thread.conversation).returning('id');
+      const { raw } = (await insertion.execute()) as { raw: { id: string }[] };
       if (!raw.some((inserted) => inserted.id === id)) return;
       await insertParts(manager, thread);
-      await manager.insert(OwnPersona, beside.persona);
-      await manager.insert(Vote, beside.vote);
+      await insertMissing(OwnPersona, beside.persona).execute();
+      await insertMissing(Vote, beside.vote).execute();
     });
   }
 }

@@ -5,8 +5,8 @@ import { exampleVote } from '../example/example-vote';
 import { ThreadRepository } from '../transfer/thread.repository';
 
 /**
- * Gives an owner who has no conversation the one, with a persona and a vote, that the API documentation's examples refer to, so that "Try it out" has
- * something to try. Processes that start at once insert it once.
+ * Gives an owner who has no conversation the one, with a persona and a vote, that the API documentation's examples refer to, so
+ * that "Try it out" has something to try. Processes that start at once insert it once.
  */
 @Injectable()
 export class SeedExampleConversation implements OnApplicationBootstrap {
