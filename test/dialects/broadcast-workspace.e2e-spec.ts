@@ -24,7 +24,7 @@ describe('a client of the broadcast workspace', () => {
       GROQ_BASE_URL: `${groq.url}/v1`,
       MISTRAL_API_KEY: 'sk-test-mistral',
       MISTRAL_BASE_URL: mute.url,
-      PROVIDER_HEALTH_TIMEOUT: '0.5',
+      PROVIDER_HEALTH_TIMEOUT: '3',
     });
   });
   afterAll(async () => {
@@ -56,7 +56,7 @@ describe('a client of the broadcast workspace', () => {
         status: 'unreachable',
         healthy: false,
         latency_ms: null,
-        error: 'No answer within 0.5 s.',
+        error: 'No answer within 3 s.',
       },
       google: {
         status: 'unconfigured',

@@ -27,7 +27,7 @@ beforeAll(async () => {
     MISTRAL_API_KEY: 'sk-test-mistral',
     MISTRAL_BASE_URL: mute.url,
     OLLAMA_BASE_URL: gone.url,
-    PROVIDER_HEALTH_TIMEOUT: '0.5',
+    PROVIDER_HEALTH_TIMEOUT: '3',
   });
 });
 afterAll(async () => {
@@ -54,7 +54,7 @@ describe('GET /api/v1/providers/health', () => {
     expect(entry(body, 'mistral')).toMatchObject({
       status: 'unreachable',
       latency_ms: null,
-      message: 'No answer within 0.5 s.',
+      message: 'No answer within 3 s.',
     });
     expect(entry(body, 'ollama')).toMatchObject({ status: 'unreachable', requires: null });
     expect(entry(body, 'anthropic')).toMatchObject({
