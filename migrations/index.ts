@@ -9,6 +9,7 @@ import { KeepVersions1763701200000 } from './1763701200000-keep-versions';
 import { BillCompletions1763704800000 } from './1763704800000-bill-completions';
 import { AddressMessages1763708400000 } from './1763708400000-address-messages';
 import { NameConversations1763712000000 } from './1763712000000-name-conversations';
+import { TellStagesApart1763713000000 } from './1763713000000-tell-stages-apart';
 import { KeepPersonas1763715600000 } from './1763715600000-keep-personas';
 import { CountCompletions1763716500000 } from './1763716500000-count-completions';
 import { RecordVotes1763719200000 } from './1763719200000-record-votes';
@@ -26,6 +27,7 @@ export const MIGRATIONS = [
   BillCompletions1763704800000,
   AddressMessages1763708400000,
   NameConversations1763712000000,
+  TellStagesApart1763713000000,
   KeepPersonas1763715600000,
   CountCompletions1763716500000,
   RecordVotes1763719200000,

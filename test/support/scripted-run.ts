@@ -4,7 +4,7 @@ import { LiveRun } from '../../src/modules/chat/engine/live-run';
 import { ResponseWriter } from '../../src/modules/chat/engine/response/response-writer';
 import { RunEngine } from '../../src/modules/chat/engine/run-engine';
 import { type RunEvent } from '../../src/modules/chat/engine/run-event';
-import { type ResponsePlan, type Route, type RunPlan } from '../../src/modules/chat/engine/run-plan';
+import { ANSWERS, type ResponsePlan, type Route, type RunPlan } from '../../src/modules/chat/engine/run-plan';
 import { RunTelemetry } from '../../src/modules/chat/engine/run-telemetry';
 import { type EndedResponse } from '../../src/modules/chat/engine/run/ended-response';
 import { type RunOptions } from '../../src/modules/chat/engine/run/run-options';
@@ -90,6 +90,7 @@ function planOf(scenario: Scenario): RunPlan {
   const responses = scenario.responses.map((routes, index) => ({
     responseId: `r${index}`,
     attemptId: `a${index}`,
+    place: ANSWERS,
     seat: { participantId: `p${index}`, alias: null, model: { id: `m/${index}.0`, provider: 'm' } },
     routes: routes.map((_, route): Route => {
       const model = { id: `m/${index}.${route}`, provider: 'm', model: `${index}.${route}` };
@@ -109,6 +110,8 @@ function planOf(scenario: Scenario): RunPlan {
     options: scenario.options,
     epoch: 0,
     createdAt: new Date(),
+    seed: null,
+    promptVersion: null,
     responses: responses as unknown as ResponsePlan[],
   };
 }
@@ -148,7 +151,7 @@ export async function executeScenario(
     telemetry,
   );
   const run = new LiveRun(planOf(scenario), earlier);
-  engine.execute(run, () => null);
+  engine.execute(run);
   for (let now = 0; now < 40 && !run.completed; now += 1) {
     if (scenario.stopAt === now) run.stop('cancelled');
     if (scenario.cancelOne?.at === now) void run.cancelResponse(`r${scenario.cancelOne.index}`);

@@ -58,6 +58,7 @@ import { StartRunOnce } from './use-cases/start-run-once';
 import { LaunchRun } from './use-cases/launch-run';
 import { RetryPlanner } from './planning/retry-planner';
 import { RetryReader } from './recorder/retry-reader';
+import { RetallyRun } from './use-cases/retally-run';
 import { RetryResponse } from './use-cases/retry-response';
 import { StartSummary } from './use-cases/start-summary';
 import { SummariesController } from './summaries.controller';
@@ -137,6 +138,7 @@ import { ResponseVersionsController } from './response-versions.controller';
     RetryPlanner,
     RetryReader,
     RetryResponse,
+    RetallyRun,
     EditMessage,
     StoredRuns,
     Strategies,

@@ -11,3 +11,9 @@ export const MESSAGE_ID = {
   description: 'Id of the message',
   example: '01900000-0000-7000-8000-000000000021',
 };
+
+export const COUNCIL_RUN_ID = {
+  name: 'id',
+  description: 'Id of the run',
+  example: '01900000-0000-7000-8000-000000000032',
+};

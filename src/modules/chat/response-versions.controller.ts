@@ -58,6 +58,7 @@ export class ResponseVersionsController {
     'response_not_found',
     'participant_not_found',
     'response_running',
+    'response_not_an_answer',
     'retry_running',
     'not_acceptable',
     'overloaded',

@@ -1,5 +1,6 @@
-import { Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
 import {
+  ApiBody,
   ApiHeader,
   ApiNoContentResponse,
   ApiOkResponse,
@@ -11,12 +12,14 @@ import { Request, Response } from 'express';
 import { ApiErrors } from '../../common/errors/api-errors.decorator';
 import { OwnerId } from '../../common/http/owner-id.decorator';
 import { ANSWER_EVENTS_EXAMPLE } from './dto/chat-examples';
+import { RetallyDto, TallyDto } from './dto/council.dto';
 import { FollowRunQueryDto } from './dto/follow-run.dto';
 import { FOLLOW_RUN_DESCRIPTION } from './dto/run-examples';
 import { RunDto } from './dto/run.dto';
-import { RUN_ID } from './path-parameters';
+import { COUNCIL_RUN_ID, RUN_ID } from './path-parameters';
 import { RunEvents } from './streaming/run-events';
 import { ReadRun } from './use-cases/read-run';
+import { RetallyRun } from './use-cases/retally-run';
 
 @ApiTags('runs')
 @Controller('api/v1/runs/:id')
@@ -24,6 +27,7 @@ export class RunsController {
   constructor(
     private readonly readRun: ReadRun,
     private readonly events: RunEvents,
+    private readonly retallyRun: RetallyRun,
   ) {}
 
   @Get()
@@ -65,5 +69,21 @@ export class RunsController {
     @Res() response: Response,
   ): Promise<void> {
     return this.events.send(request, response, { ownerId, id, after });
+  }
+
+  @Post('retally')
+  @HttpCode(200)
+  @ApiOperation({
+    operationId: 'retallyRun',
+    summary: 'Count the ballots of a council again',
+    description:
+      'With the method of the run, or another one. Asks no model and changes nothing: the same method gives the same result.',
+  })
+  @ApiParam(COUNCIL_RUN_ID)
+  @ApiBody({ type: RetallyDto, required: false })
+  @ApiOkResponse({ type: TallyDto, description: 'The ballots, counted.' })
+  @ApiErrors('validation_failed', 'run_not_found', 'run_without_ballots')
+  retally(@OwnerId() ownerId: string, @Param('id') id: string, @Body() body: RetallyDto): Promise<TallyDto> {
+    return this.retallyRun.execute({ ownerId, runId: id }, body.method);
   }
 }

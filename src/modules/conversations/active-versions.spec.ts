@@ -1,14 +1,17 @@
 import { activeVersions } from './active-versions';
+import { type ResponseRole } from './entities/response.entity';
 
 const version = (
   id: string,
   activatedAt: number | null,
   participantId: string | null = 'p',
   messageId = 'm',
+  role: ResponseRole = 'answer',
 ) => ({
   id,
   messageId,
   participantId,
+  role,
   activatedAt: activatedAt === null ? null : new Date(activatedAt),
 });
 const active = (...versions: ReturnType<typeof version>[]) => [...activeVersions(versions)].sort();
@@ -36,5 +39,11 @@ describe('activeVersions', () => {
       'r3',
     ]);
     expect(active(version('r1', 1, null), version('r2', 2, null))).toEqual(['r1', 'r2']);
+  });
+
+  it('keeps an answer beside the synthesis that was written on the same seat', () => {
+    const synthesis = (id: string, activatedAt: number) => version(id, activatedAt, 'p', 'm', 'synthesis');
+    expect(active(version('r1', 1), synthesis('r2', 2))).toEqual(['r1', 'r2']);
+    expect(active(version('r1', 1), synthesis('r2', 2), synthesis('r3', 3))).toEqual(['r1', 'r3']);
   });
 });

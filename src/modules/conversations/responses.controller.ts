@@ -22,7 +22,7 @@ export class ResponsesController {
   })
   @ApiParam(RESPONSE_ID)
   @ApiOkResponse({ type: MessageResponseDto, description: 'The response, active and selected.' })
-  @ApiErrors('response_not_found', 'response_running', 'response_empty')
+  @ApiErrors('response_not_found', 'response_running', 'response_not_an_answer', 'response_empty')
   select(@OwnerId() ownerId: string, @Param('id') id: string): Promise<MessageResponseDto> {
     return this.selectResponse.execute(ownerId, id);
   }

@@ -6,7 +6,7 @@ import { ModelCatalogue } from '../../providers/catalogue/model-catalogue';
 import { type ResolvedModel } from '../../providers/catalogue/catalogue-model';
 import { PriceBook } from '../../providers/prices/price-book';
 import { checkParameters } from '../../providers/parameters/check-parameters';
-import { type ResponsePlan, type Route, type Seat } from '../engine/run-plan';
+import { ANSWERS, type ResponsePlan, type Route, type Seat } from '../engine/run-plan';
 import { type RunOptions } from '../engine/run/run-options';
 import { checkSize } from '../planning/check-prompt';
 import { refusal } from '../planning/response-planner';
@@ -56,7 +56,12 @@ export class CompletionPlanner {
       Array.from({ length: request.count }, () => this.response(routes)),
     );
     const limits = serverLimits(this.config.chat);
-    checkBudget(limits, responses, this.prices, false);
+    checkBudget(
+      limits,
+      () => responses,
+      this.prices,
+      () => 'models',
+    );
     return {
       completionId: newId(),
       ownerId: request.ownerId,
@@ -118,6 +123,7 @@ export class CompletionPlanner {
     return {
       responseId: newId(),
       attemptId: newId(),
+      place: ANSWERS,
       seat: seatOf(routes[0]),
       routes,
       retries,

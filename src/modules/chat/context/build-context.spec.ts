@@ -13,6 +13,7 @@ const response = (
   participant_id: participant,
   provider: 'demo',
   model: participant,
+  role: 'answer',
   status: 'completed',
   content,
   tool_calls: [],

@@ -29,13 +29,17 @@ function isFor(reader: Reader, { participant_id }: ThreadMessage): boolean {
   return (participant_id ?? reader.participantId) === reader.participantId;
 }
 
-/** The answers to one message that this reader reads: one version of each, and under `selected` only the chosen one. */
+/**
+ * The answers to one message that this reader reads: one version of each, and under `selected` only the chosen one. What all answers
+ * were made into is what the person goes on with: everybody reads it.
+ */
 function heardBy(reader: Reader, { responses, selected_response_id }: ThreadMessage): ThreadResponse[] {
   const selected = responses.find(({ id }) => id === selected_response_id);
   if (reader.contextPolicy === 'selected' && selected) return [selected];
   return responses.filter(
-    ({ superseded, participant_id }) =>
-      !superseded && (reader.contextPolicy === 'all' || participant_id === reader.participantId),
+    ({ superseded, participant_id, role }) =>
+      !superseded &&
+      (reader.contextPolicy === 'all' || participant_id === reader.participantId || role === 'synthesis'),
   );
 }
 
@@ -70,7 +74,7 @@ function said(
 
 function answer(response: ThreadResponse, reader: Reader, answered: ReadonlySet<string>): ContextEntry[] {
   const source = { response_id: response.id };
-  if (response.participant_id === reader.participantId) {
+  if (response.participant_id === reader.participantId && response.role !== 'synthesis') {
     // Providers refuse a history with calls that nobody answered: the person went on without them.
     const toolCalls = response.tool_calls.filter((call) => answered.has(callKey(response.id, call.id)));
     if (response.content === '' && toolCalls.length === 0) return [];

@@ -13,7 +13,7 @@ const READ_REFERENCED = `
         'provenance', CASE WHEN participant_id IS NOT NULL THEN provenance END))
       FROM messages WHERE conversation_id = $1 AND id = ANY($2::uuid[])), '[]') AS messages,
     coalesce((
-      SELECT jsonb_agg(jsonb_build_object('id', id, 'provider', provider, 'model', model, 'status', status,
+      SELECT jsonb_agg(jsonb_build_object('id', id, 'provider', provider, 'model', model, 'role', role, 'status', status,
         'content', content, 'tool_calls', tool_calls))
       FROM responses WHERE conversation_id = $1 AND id = ANY($3::uuid[])), '[]') AS responses`;
 

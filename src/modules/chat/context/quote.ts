@@ -5,9 +5,14 @@ import { type ThreadResponse } from './thread';
 export function quote({
   provider,
   model,
+  role,
   content,
-}: Pick<ThreadResponse, 'provider' | 'model' | 'content'>): ContentPart[] {
-  return quoteText(`Another participant, ${provider}/${model}, answered`, 'answer', content);
+}: Pick<ThreadResponse, 'provider' | 'model' | 'role' | 'content'>): ContentPart[] {
+  const whose =
+    role === 'synthesis'
+      ? `The answers were put together into one by ${provider}/${model}`
+      : `Another participant, ${provider}/${model}, answered`;
+  return quoteText(whose, 'answer', content);
 }
 
 /** Somebody else's text in marks that it cannot close by itself. */

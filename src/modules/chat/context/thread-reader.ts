@@ -23,8 +23,8 @@ const ADDRESSED = `'participant_id', m.participant_id,
 
 /**
  * $1 conversation, $2 owner, $3 the newest message to read; null: all; $4 versions to read beside those that count. One statement
- * for all that a run must know of its conversation. Answers that said nothing are left out, and earlier versions unless something
- * may still refer to them.
+ * for all that a run must know of its conversation. Left out are answers that said nothing, what models wrote to each other, and
+ * earlier versions unless something may still refer to them.
  */
 const READ_THREAD = `
   SELECT conversation.id, conversation.system_prompt,
@@ -38,11 +38,12 @@ const READ_THREAD = `
         'tool_results', m.tool_results, ${ADDRESSED}, 'selected_response_id', m.selected_response_id, 'responses', coalesce((
           SELECT jsonb_agg(jsonb_build_object('id', r.id, 'participant_id', r.participant_id, 'provider', r.provider,
             'model', r.model, 'status', r.status, 'content', r.content, 'tool_calls', r.tool_calls,
-            'superseded', r.superseded) ORDER BY r.created_at, r.position)
+            'role', r.role, 'superseded', r.superseded) ORDER BY r.created_at, r.position)
           FROM (
             SELECT *, 1 < row_number() OVER (
-              PARTITION BY coalesce(participant_id, id) ORDER BY activated_at DESC NULLS LAST, id DESC) AS superseded
-            FROM responses WHERE message_id = m.id AND status <> 'running') r
+              PARTITION BY coalesce(participant_id, id), role ORDER BY activated_at DESC NULLS LAST, id DESC) AS superseded
+            FROM responses
+            WHERE message_id = m.id AND status <> 'running' AND role IN ('answer', 'synthesis')) r
           WHERE (r.content <> '' OR r.tool_calls <> '[]')
             AND (NOT r.superseded OR r.id = m.selected_response_id OR r.tool_calls <> '[]' OR r.id = ANY($4::uuid[]))
           ), '[]')) ORDER BY m.id)

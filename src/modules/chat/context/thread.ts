@@ -1,5 +1,5 @@
 import { type ContextPolicy, type Persona } from '../../conversations/entities/participant.entity';
-import { type ResponseStatus } from '../../conversations/entities/response.entity';
+import { type ResponseRole, type ResponseStatus } from '../../conversations/entities/response.entity';
 import { type ToolResult } from '../../conversations/entities/message.entity';
 import { type ContentPart, type ToolCall } from '../../providers/spec/messages';
 import { type ModelParameters } from '../../providers/spec/parameters';
@@ -48,6 +48,7 @@ export interface ThreadResponse {
   participant_id: string | null;
   provider: string;
   model: string;
+  role: ResponseRole;
   status: ResponseStatus;
   content: string;
   tool_calls: ToolCall[];

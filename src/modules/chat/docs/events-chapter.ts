@@ -4,8 +4,7 @@ import { type RunEvent } from '../engine/run-event';
 const EVENTS: Record<RunEvent['type'], string> = {
   'run.started':
     'First: `conversation_id`, `message_id`, `strategy`, and `responses` with the id, participant and model of each.',
-  'stage.started':
-    'A further round of models begins: `stage`, `name`, its `responses`. Strategies with rounds only.',
+  'stage.started': 'A stage begins: `stage`, `name`, its `responses`. Strategies with several stages only.',
   'stage.completed': 'Its answers have ended: `stage`, `name`.',
   'response.started':
     'Who writes from here on: `model`, `provider`, `attempt`; `trimmed` entries of the history and `dropped_parameters` were left ' +
@@ -27,10 +26,15 @@ const EVENTS: Record<RunEvent['type'], string> = {
   'response.cancelled': 'It was cancelled: `partial`, and usage and cost so far.',
   'quorum.reached':
     'As many answers are complete as the run asked for with `min_answers`: `answers`, and their `response_ids`.',
+  'vote.cast':
+    'A reviewer of a council has voted, or abstains: `response_id` of the ballot, `ranking` of labels or null, `abstained` with the reason.',
+  'tally.updated':
+    'The ballots so far, counted: `method`, `ballots`, `outstanding`, whether it is `decided` who is first, and the `ranking`.',
   'run.snapshot':
-    'Everything so far in one event, where single events are not there any more: it replaces what the client has.',
+    'Everything so far in one event, where single events are not there any more: it replaces what the client has. ' +
+    '`deliberation` has the stages, the evidence and the result of a strategy with several stages.',
   'run.completed':
-    'Last: `status` (completed, partial, failed, cancelled), `error` when the run failed as a whole, `totals`.',
+    'Last: `status` (completed, partial, failed, cancelled), `error` when the run failed as a whole, `totals`, and the `result` of a strategy with several stages.',
 };
 
 /** The chapter of the documentation that says what a client of a run's events has to expect. */

@@ -54,6 +54,9 @@ export class ChatAnswerDto {
   /** Why the run failed as a whole; what went wrong with one model is in its response. */
   @ApiProperty({ type: RunErrorDto, nullable: true, example: null })
   error: RunErrorDto | null;
+  /** What a strategy with several stages came to, as `GET /api/v1/runs/:id` shows it; null for others. */
+  @ApiProperty({ type: 'object', additionalProperties: true, nullable: true, example: null })
+  result: Record<string, unknown> | null;
   /** In the order in which the models were asked for; one that is still being written has what came so far. */
   responses: ResponseDto[];
   /** Sums over the responses that have ended. */
@@ -73,6 +76,7 @@ export class ChatAnswerDto {
       run_id: plan.runId,
       status,
       error,
+      result: run.outcome?.result ?? null,
       responses: liveResponses(run).map((response) => ResponseDto.from(response)),
       totals,
     };
@@ -86,6 +90,7 @@ export class ChatAnswerDto {
       run_id: run.id,
       status: run.status,
       error: run.error ?? null,
+      result: run.result ?? null,
       responses: responses.map((response) => ResponseDto.from(response)),
       totals: totalsOf(run),
     };

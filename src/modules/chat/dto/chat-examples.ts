@@ -49,6 +49,15 @@ export const CHAT_EXAMPLES = {
       deadlines: { run_ms: 60000 },
     },
   },
+  council: {
+    summary: 'A council: three answer, rank each other, and one puts the answers together',
+    value: {
+      prompt: 'Is a tomato a fruit or a vegetable?',
+      models: ['demo/quick', 'demo/thoughtful', 'demo/contrarian'],
+      strategy: 'council',
+      council: { chairman: 'demo/thoughtful', seed: 7 },
+    },
+  },
   race: {
     summary: 'Whoever says something first answers',
     value: { prompt: 'What is the capital of France?', models: ['demo/quick', 'demo/slow'], race: true },

@@ -19,6 +19,7 @@ import { PersonaChoiceDto, toPersonaChoice } from '../../conversations/dto/perso
 import { ModelParametersDto } from '../../conversations/dto/model-parameters.dto';
 import { type RunRequest, type SeatRequest } from '../planning/run-request';
 import { ContentPartDto } from './content-part.dto';
+import { CouncilDto } from './council.dto';
 import { RunOptionsDto } from './run-options.dto';
 import { IsToolChoice, type ToolChoiceValue } from './is-tool-choice';
 import { ToolDto, ToolResultDto } from './tool.dto';
@@ -94,6 +95,9 @@ export class ModelEntryDto {
   @IsNotEmpty({ each: true })
   fallbacks?: string[];
 }
+
+/** The strategies that a request can name; summaries have an address of their own. */
+const STRATEGIES = ['broadcast', 'council'] as const;
 
 /** One prompt for several models. */
 export class ChatRequestDto extends RunOptionsDto {
@@ -207,6 +211,22 @@ export class ChatRequestDto extends RunOptionsDto {
   @IsToolChoice()
   tool_choice?: ToolChoiceValue;
 
+  /**
+   * What the models do with the prompt: each answers (`broadcast`); or they answer, rank each other's answers without knowing whose
+   * they are, and one puts them together (`council`).
+   */
+  @ApiProperty({ enum: STRATEGIES, required: false, default: 'broadcast', example: 'broadcast' })
+  @IsOptional()
+  @IsIn(STRATEGIES)
+  strategy?: (typeof STRATEGIES)[number];
+
+  /** How the council is held, for the strategy `council`. */
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => CouncilDto)
+  @IsObject()
+  council?: CouncilDto;
+
   static toRunRequest(ownerId: string, request: ChatRequestDto): RunRequest {
     return {
       ownerId,
@@ -221,7 +241,8 @@ export class ChatRequestDto extends RunOptionsDto {
       tools: (request.tools ?? []).map(ToolDto.toDefinition),
       toolChoice: request.tool_choice,
       limits: RunOptionsDto.toLimits(request),
-      strategy: 'broadcast',
+      strategy: request.strategy ?? 'broadcast',
+      council: request.council && CouncilDto.toWish(request.council),
       onDisconnect: request.on_disconnect,
       onRestart: request.on_restart,
     };

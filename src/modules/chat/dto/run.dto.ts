@@ -7,7 +7,9 @@ import { ResponseDto } from '../../conversations/dto/response.dto';
 import { RUN_STATUSES, type RunStatus } from '../../conversations/entities/run.entity';
 import { type LiveRun } from '../engine/live-run';
 import { type StoredRun } from '../recorder/run-reader';
+import { stagesOf } from '../engine/run/stages-of';
 import { RunErrorDto, RunTotalsDto } from './chat-answer.dto';
+import { StageDto } from './stage.dto';
 import { liveResponses } from './to-response';
 
 /** One prompt and every model's answer to it, so far. */
@@ -56,6 +58,24 @@ export class RunDto {
   })
   options: Record<string, unknown>;
 
+  /** Decides what the strategy leaves to chance; null when it leaves nothing. */
+  @ApiProperty({ type: 'integer', nullable: true, example: null })
+  seed: number | null;
+
+  /** Version of the strategy's own words to the models; null when it has none. */
+  @ApiProperty({ type: 'integer', nullable: true, example: null })
+  prompt_version: number | null;
+
+  /** The stages so far; most strategies have one. */
+  stages: StageDto[];
+
+  /**
+   * What a strategy with several stages came to; null while it goes on, and for others. Of a council: `labels` (whose answer is
+   * behind each), `ballots`, `tally`, `synthesis` with its `citations`, `bias`, and the `price` beside a `baseline`.
+   */
+  @ApiProperty({ type: 'object', additionalProperties: true, nullable: true, example: null })
+  result: Record<string, unknown> | null;
+
   /** In the order in which the models were asked for; one that is being written has what came so far. */
   responses: ResponseDto[];
 
@@ -88,6 +108,7 @@ export class RunDto {
   /** A run that is being written now. */
   static fromLive(run: LiveRun): RunDto {
     const { plan } = run;
+    const responses = liveResponses(run);
     return {
       id: plan.runId,
       conversation_id: plan.conversationId,
@@ -97,7 +118,11 @@ export class RunDto {
       status: 'running',
       on_disconnect: onDisconnect(plan.options),
       options: { ...plan.options },
-      responses: liveResponses(run).map((response) => ResponseDto.from(response)),
+      seed: plan.seed,
+      prompt_version: plan.promptVersion,
+      stages: stagesOf(responses),
+      result: run.outcome?.result ?? null,
+      responses: responses.map((response) => ResponseDto.from(response)),
       error: null,
       totals: null,
       seq: run.nextSeq - 1,
@@ -117,6 +142,10 @@ export class RunDto {
       status: run.status,
       on_disconnect: onDisconnect(run.options),
       options: run.options,
+      seed: run.seed ?? null,
+      prompt_version: run.promptVersion ?? null,
+      stages: stagesOf(responses),
+      result: run.result ?? null,
       responses: responses.map((response) => ResponseDto.from(response)),
       error: run.error ?? null,
       totals: run.totals,

@@ -71,7 +71,7 @@ function toRunning(run: LiveRun, response: ResponsePlan, position: number): Resp
 }
 
 /** What is known of a response from its plan and the route that is asked, however far it is. */
-function asked(plan: RunPlan, { responseId, seat }: ResponsePlan, route: Route, position: number) {
+function asked(plan: RunPlan, { responseId, seat, place }: ResponsePlan, route: Route, position: number) {
   return {
     id: responseId,
     ownerId: plan.ownerId,
@@ -80,6 +80,9 @@ function asked(plan: RunPlan, { responseId, seat }: ResponsePlan, route: Route, 
     messageId: plan.messageId,
     participantId: seat.participantId,
     position,
+    stage: place.stage,
+    stageName: place.name,
+    role: place.role,
     alias: seat.alias,
     provider: route.model.provider,
     model: route.model.model,

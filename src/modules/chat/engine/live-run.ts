@@ -5,7 +5,6 @@ import { type RunTotals } from '../../conversations/entities/run.entity';
 import { ResponseDraft } from './response/response-draft';
 import { type StopReason } from './response/response-stream';
 import {
-  type AnnouncedResponse,
   type ResponseSnapshot,
   type RunCompletedEvent,
   type RunEvent,
@@ -15,6 +14,8 @@ import {
 import { RunProgress } from './run-progress';
 import { type ResponsePlan, type RunPlan } from './run-plan';
 import { type EndedResponse, endedResponse } from './run/ended-response';
+import { type StrategyEnd } from '../strategies/strategy';
+import { type Deliberation } from './run/deliberation';
 import { RunAudience } from './run/run-audience';
 import { type Conclusion, judgeRun, sumUp } from './run/run-conclusion';
 import { RunRules } from './run/run-rules';
@@ -31,6 +32,8 @@ export class LiveRun {
   readonly settlements = new Map<string, Settlement>();
   /** `run.completed`, once it is stamped. */
   completed: RunCompletedEvent | null = null;
+  /** How the deliberation came to its end, once it has. */
+  outcome: StrategyEnd | null = null;
   private readonly drafts = new Map<string, ResponseDraft>();
   private readonly stops = new Map<string, ReplaySubject<StopReason>>();
   private readonly progress = new RunProgress();
@@ -56,9 +59,11 @@ export class LiveRun {
   constructor(
     readonly plan: RunPlan,
     earlier: readonly EndedResponse[] = [],
+    /** Null for a strategy that asks once and is done. */
+    readonly deliberation: Deliberation | null = null,
   ) {
     this.ended = new Map(earlier.map((response) => [response.responseId, response]));
-    this.firstStage = plan.responses.length;
+    this.firstStage = plan.responses.filter(({ place }) => place.stage === 1).length;
     this.audience = new RunAudience(() => {
       if (plan.options.on_disconnect === 'cancel') this.stop('cancelled');
     });
@@ -151,7 +156,8 @@ export class LiveRun {
   quorumDecided(state: 'reached' | 'unreachable'): void {
     this.lacksQuorum = state === 'unreachable' && this.stopReason !== 'cancelled';
     if (state === 'reached' && this.plan.options.on_quorum !== 'cancel_rest') {
-      if (this.openResponses.length > 0) this.resolveAnswerable();
+      // With several stages there is no answer to give before the last one.
+      if (this.openResponses.length > 0 && !this.deliberation) this.resolveAnswerable();
     } else this.giveUp(this.firstResponses);
   }
 
@@ -191,14 +197,17 @@ export class LiveRun {
   /** Fixes how the run ended, once all its responses have. */
   conclude(): Conclusion {
     if (this.conclusion) return this.conclusion;
-    const statuses = this.plan.responses.map(({ responseId }) => this.statusOf(responseId));
+    const { unneeded = [], failure, result = null } = this.outcome ?? {};
+    const later = this.plan.responses.slice(this.firstStage).map(({ responseId }) => responseId);
     const verdict = judgeRun({
       options: this.plan.options,
-      first: statuses.slice(0, this.firstStage),
-      later: statuses.slice(this.firstStage),
+      first: this.firstResponses.map((id) => this.statusOf(id)),
+      later: later.filter((id) => !unneeded.includes(id)).map((id) => this.statusOf(id)),
       isCancelled: this.stopReason === 'cancelled' && !this.lacksQuorum,
+      isUnfinished: this.deliberation !== null && this.outcome === null,
+      failure,
     });
-    this.conclusion = { ...verdict, totals: this.totals };
+    this.conclusion = { ...verdict, result, totals: this.totals };
     return this.conclusion;
   }
 
@@ -253,6 +262,9 @@ export class LiveRun {
       strategy,
       status: this.conclusion?.status ?? 'running',
       responses: this.progress.snapshot(),
+      ...(this.deliberation && {
+        deliberation: { ...this.progress.deliberation(), result: this.conclusion?.result ?? null },
+      }),
     };
   }
 
@@ -265,13 +277,4 @@ export class LiveRun {
   private async whenTold(condition: () => boolean): Promise<void> {
     if (!condition()) await firstValueFrom(this.told$.pipe(map(condition), filter(Boolean)));
   }
-}
-
-export function announce({ responseId, seat }: ResponsePlan): AnnouncedResponse {
-  return {
-    response_id: responseId,
-    participant_id: seat.participantId,
-    model: seat.model.id,
-    provider: seat.alias ?? seat.model.provider,
-  };
 }

@@ -8,6 +8,7 @@ import {
 } from '../../../../test/support/scripted-run';
 import { type LiveRun } from './live-run';
 import { type RunEvent } from './run-event';
+import { ANSWERS } from './run-plan';
 import { type EndedResponse } from './run/ended-response';
 import { type RunOptions } from './run/run-options';
 
@@ -146,6 +147,8 @@ describe('a run that goes on after some of its responses have ended elsewhere', 
   const ended = (index: number, more: Partial<EndedResponse> = {}): EndedResponse => ({
     responseId: `r${index}`,
     participantId: `p${index}`,
+    place: ANSWERS,
+    model: 'm/1',
     status: 'completed',
     text: 'Earlier.',
     usage: {

@@ -15,18 +15,17 @@ import {
 } from 'rxjs';
 import { EventLog } from '../event-log/event-log';
 import { RunRecorder } from '../recorder/run-recorder';
-import { announce, type LiveRun } from './live-run';
+import { announce } from './announce';
+import { type LiveRun } from './live-run';
 import { KEEP_ENDED_MS } from './live-runs';
 import { failure } from './attempt/outcome';
 import { ResponseWriter } from './response/response-writer';
 import { type RunEvent, type RunEventBody } from './run-event';
 import { type ResponsePlan } from './run-plan';
 import { watchQuorum } from './run/quorum';
+import { withEvidence } from './run/with-evidence';
 import { RunTelemetry } from './run-telemetry';
 import { store } from './store';
-
-/** Plans the responses of the next stage, given what the stages before answered; null when the run is over. */
-export type NextStage = (run: LiveRun) => { number: number; name: string; responses: ResponsePlan[] } | null;
 
 /**
  * Executes runs: subscribes to all models of a stage at once, merges what they say into one ordered log, and stores each
@@ -44,9 +43,9 @@ export class RunEngine {
   ) {}
 
   /** Begins a run whose start is stored, or goes on with one, of which `opening` tells all so far; returns at once. */
-  execute(run: LiveRun, nextStage: NextStage, opening: RunEventBody = started(run)): void {
+  execute(run: LiveRun, opening: RunEventBody = started(run)): void {
     this.telemetry.runStarted(run);
-    concat(of(opening), this.firstStage(run), this.laterStages(run, nextStage))
+    concat(of(opening), this.openStage(run, opening), this.laterStages(run))
       .pipe(
         catchError((error: unknown) => {
           this.logger.error(error, `Run ${run.runId} was ended by an error`);
@@ -67,33 +66,48 @@ export class RunEngine {
       });
   }
 
-  private firstStage(run: LiveRun): Observable<RunEventBody> {
-    const { min_answers } = run.plan.options;
-    const events = this.stage(run, run.openResponses);
-    if (min_answers === undefined) return events;
+  /** The stage whose responses are open: the first one, or the one in which another process died. */
+  private openStage(run: LiveRun, opening: RunEventBody): Observable<RunEventBody> {
+    const { options, responses } = run.plan;
+    const events = this.stage(run, run.openResponses, opening.type === 'run.started');
+    if (options.min_answers === undefined || responses.at(-1)?.place.stage !== 1) return events;
     const statuses = new Map(run.firstResponses.map((id) => [id, run.statusOf(id)]));
-    return events.pipe(watchQuorum(min_answers, statuses, (state) => run.quorumDecided(state)));
+    return events.pipe(watchQuorum(options.min_answers, statuses, (state) => run.quorumDecided(state)));
   }
 
-  private stage(run: LiveRun, responses: readonly ResponsePlan[]): Observable<RunEventBody> {
-    return merge(...responses.map((response) => this.responses.write(run, response)));
+  private stage(run: LiveRun, responses: readonly ResponsePlan[], isNew: boolean): Observable<RunEventBody> {
+    const events = merge(...responses.map((response) => this.responses.write(run, response)));
+    const [first] = responses;
+    if (!run.deliberation || !first) return events;
+    const { stage, name } = first.place;
+    return concat(
+      isNew
+        ? of<RunEventBody>({ type: 'stage.started', stage, name, responses: responses.map(announce) })
+        : EMPTY,
+      events.pipe(withEvidence(run, run.deliberation)),
+      of<RunEventBody>({ type: 'stage.completed', stage, name }),
+    );
   }
 
-  private laterStages(run: LiveRun, nextStage: NextStage): Observable<RunEventBody> {
+  private laterStages(run: LiveRun): Observable<RunEventBody> {
     return defer(() => {
-      const next = run.isStopped ? null : nextStage(run);
-      if (!next) return EMPTY;
-      const { number: stage, name, responses } = next;
-      return from(this.recorder.startStage(run.plan, responses)).pipe(
+      if (!run.deliberation || run.isStopped) return EMPTY;
+      const next = run.deliberation.next(run.endedResponses);
+      if (next.type === 'done') {
+        run.outcome = next;
+        return EMPTY;
+      }
+      return from(store(() => this.recorder.startStage(run.plan, next.responses))).pipe(
         mergeMap((ours) => {
           if (!ours) return EMPTY;
-          run.plan.responses.push(...responses);
-          return concat(
-            of<RunEventBody>({ type: 'stage.started', stage, name, responses: responses.map(announce) }),
-            this.stage(run, responses),
-            of<RunEventBody>({ type: 'stage.completed', stage, name }),
-            this.laterStages(run, nextStage),
-          );
+          run.plan.responses.push(...next.responses);
+          return concat(this.stage(run, next.responses, true), this.laterStages(run));
+        }),
+        catchError((error: unknown) => {
+          this.logger.error(error, `The stage ${next.name} of run ${run.runId} could not be stored`);
+          const message = 'The database did not take the next stage of the run.';
+          run.outcome = { type: 'done', failure: { code: 'storage_failed', message } };
+          return EMPTY;
         }),
       );
     });
@@ -110,7 +124,8 @@ export class RunEngine {
         run.leaveUnstored();
         this.logger.error(error, `The end of run ${run.runId} could not be stored`);
       }
-      return { type: 'run.completed', ...conclusion };
+      const { result, ...rest } = conclusion;
+      return { type: 'run.completed', ...rest, ...(result && { result }) };
     });
   }
 

@@ -1,5 +1,14 @@
-import { type RunError, type RunStatus, type RunTotals } from '../../conversations/entities/run.entity';
-import { type ResponseError, type ResponseStatus } from '../../conversations/entities/response.entity';
+import {
+  type RunError,
+  type RunResult,
+  type RunStatus,
+  type RunTotals,
+} from '../../conversations/entities/run.entity';
+import {
+  type ResponseError,
+  type ResponseRole,
+  type ResponseStatus,
+} from '../../conversations/entities/response.entity';
 import { type ToolCall } from '../../providers/spec/messages';
 import { type TokenLogprob } from '../../providers/spec/output';
 import { type Citation, type FinishReason, type Usage } from '../../providers/spec/provider-event';
@@ -12,7 +21,48 @@ export interface AnnouncedResponse {
   model: string;
   /** The alias that was asked for (`claude`), else the provider id. */
   provider: string;
+  /** The stage that asks for it, from 1. */
+  stage: number;
+  role: ResponseRole;
 }
+
+/** A stage of a strategy that has several. */
+export interface StageSnapshot {
+  stage: number;
+  name: string;
+  response_ids: string[];
+}
+
+/** What a strategy with several stages has come to so far. */
+export interface DeliberationSnapshot {
+  stages: StageSnapshot[];
+  /** What was told of it, in order. */
+  evidence: EvidenceEvent[];
+  /** Null until the strategy has come to its end. */
+  result: RunResult | null;
+}
+
+/** What a strategy has found out. */
+export type EvidenceEvent =
+  | {
+      type: 'vote.cast';
+      /** The ballot. */
+      response_id: string;
+      /** Answers by their labels, the best first; null when the reviewer abstains. */
+      ranking: string[] | null;
+      /** Why it counts as an abstention; null when it does not. */
+      abstained: string | null;
+    }
+  | {
+      type: 'tally.updated';
+      method: string;
+      ballots: number;
+      /** Ballots that may still come. */
+      outstanding: number;
+      /** Nothing that may still come can change who is first. */
+      decided: boolean;
+      ranking: { label: string; response_id: string; rank: number; score: number }[];
+    };
 
 /** What a response cost and how long it took; the same in the event, in JSON answers and in the tables. */
 export interface ResponseFigures {
@@ -118,7 +168,10 @@ export type RunEventBody =
       strategy: string;
       status: RunStatus;
       responses: ResponseSnapshot[];
+      /** Of a strategy with several stages. */
+      deliberation?: DeliberationSnapshot;
     }
+  | EvidenceEvent
   /** As many answers are complete as the run asked for; comes once, behind the one that made it. */
   | { type: 'quorum.reached'; answers: number; response_ids: string[] }
   | {
@@ -126,6 +179,8 @@ export type RunEventBody =
       status: Exclude<RunStatus, 'running'>;
       /** Why the run failed as a whole; null when it did not. */
       error: RunError | null;
+      /** Of a strategy with several stages that came to its end. */
+      result?: RunResult;
       totals: RunTotals;
     };
 

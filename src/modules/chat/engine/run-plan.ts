@@ -1,5 +1,5 @@
 import { type Persona, type ContextPolicy } from '../../conversations/entities/participant.entity';
-import { type ResponseContext } from '../../conversations/entities/response.entity';
+import { type ResponseContext, type ResponseRole } from '../../conversations/entities/response.entity';
 import { type CatalogueModel } from '../../providers/catalogue/catalogue-model';
 import { type ParameterName, type ModelParameters } from '../../providers/spec/parameters';
 import { type ProviderRequest } from '../../providers/spec/provider';
@@ -50,6 +50,16 @@ export interface Route {
   refusal: { code: 'invalid_request'; message: string } | null;
 }
 
+/** Where a response belongs in its run: the stage, from 1, and what it is for. */
+export interface Place {
+  stage: number;
+  name: string;
+  role: ResponseRole;
+}
+
+/** Of the only stage that most strategies have. */
+export const ANSWERS: Place = { stage: 1, name: 'answers', role: 'answer' };
+
 /** Calls that another process made, and that have ended. */
 export interface EarlierCalls {
   count: number;
@@ -63,6 +73,7 @@ export interface ResponsePlan {
   responseId: string;
   /** Id of the first attempt; later ones get theirs when they begin. */
   attemptId: string;
+  place: Place;
   /** The calls that were made for it before it was planned anew, after a restart. */
   earlier?: EarlierCalls;
   seat: Seat;
@@ -92,6 +103,10 @@ export interface RunPlan {
   options: RunOptions;
   epoch: number;
   createdAt: Date;
+  /** Null when the strategy leaves nothing to chance. */
+  seed: number | null;
+  /** Of the strategy's own words to the models; null when it has none. */
+  promptVersion: number | null;
   retry?: Retry;
   responses: ResponsePlan[];
 }

@@ -6,6 +6,8 @@ const response: AnnouncedResponse = {
   participant_id: 'p1',
   model: 'test/main',
   provider: 'test',
+  stage: 1,
+  role: 'answer',
 };
 
 describe('RunProgress', () => {

@@ -1,5 +1,12 @@
 import { toStorableText } from '../../../common/text';
-import { type AnnouncedResponse, type ResponseSnapshot, type RunEventBody } from './run-event';
+import {
+  type AnnouncedResponse,
+  type DeliberationSnapshot,
+  type EvidenceEvent,
+  type ResponseSnapshot,
+  type RunEventBody,
+  type StageSnapshot,
+} from './run-event';
 
 /**
  * What clients have been told of a run so far, folded from its events and from nothing else: a snapshot that read what a model
@@ -7,14 +14,23 @@ import { type AnnouncedResponse, type ResponseSnapshot, type RunEventBody } from
  */
 export class RunProgress {
   private readonly responses = new Map<string, ResponseSnapshot>();
+  private readonly stages = new Map<number, StageSnapshot>();
+  private readonly evidence: EvidenceEvent[] = [];
 
   apply(event: RunEventBody): void {
     if (event.type === 'run.started' || event.type === 'stage.started') {
       for (const response of event.responses) this.responses.set(response.response_id, begin(response));
+      if (event.type === 'stage.started') this.beginStage(event);
       return;
     }
     if (event.type === 'run.snapshot') {
       for (const response of event.responses) this.responses.set(response.response_id, { ...response });
+      for (const stage of event.deliberation?.stages ?? []) this.stages.set(stage.stage, stage);
+      this.evidence.push(...(event.deliberation?.evidence ?? []));
+      return;
+    }
+    if (event.type === 'vote.cast' || event.type === 'tally.updated') {
+      this.evidence.push(event);
       return;
     }
     const response = 'response_id' in event ? this.responses.get(event.response_id) : undefined;
@@ -25,12 +41,22 @@ export class RunProgress {
     return this.responses.get(responseId);
   }
 
+  /** Of a strategy with several stages; its result is known only at the end. */
+  deliberation(): Omit<DeliberationSnapshot, 'result'> {
+    return { stages: [...this.stages.values()], evidence: [...this.evidence] };
+  }
+
   /** A copy, in the order in which the responses were announced. */
   snapshot(): ResponseSnapshot[] {
     return [...this.responses.values()].map((response) => ({
       ...response,
       tool_calls: response.tool_calls.map((call) => ({ ...call })),
     }));
+  }
+
+  private beginStage({ stage, name, responses }: Extract<RunEventBody, { type: 'stage.started' }>): void {
+    const response_ids = responses.map(({ response_id }) => response_id);
+    this.stages.set(stage, { stage, name, response_ids });
   }
 }
 
@@ -82,6 +108,8 @@ function applyTo(response: ResponseSnapshot, event: RunEventBody): void {
     case 'stage.started':
     case 'stage.completed':
     case 'quorum.reached':
+    case 'vote.cast':
+    case 'tally.updated':
     case 'run.snapshot':
     case 'run.completed':
       return;

@@ -1,6 +1,6 @@
 import { type CatalogueModel } from '../../providers/catalogue/catalogue-model';
 import { type ContextEntry } from '../context/context-entry';
-import { type Seat } from '../engine/run-plan';
+import { ANSWERS, type Seat } from '../engine/run-plan';
 import { type Reading } from './reading';
 import { planResponse } from './response-planner';
 import { type RunRequest, type SentContext } from './run-request';
@@ -46,10 +46,11 @@ function planned(sent: Partial<SentContext> | null, contextWindow: number | null
   const retry = {
     of: 'r',
     fingerprint: 'f',
+    role: 'answer',
     sent: sent && { entries: ENTRIES, trimmed: 2, exact: true, ...sent },
   };
   const request = { retry, systemPrompt: null, tools: [], toolChoice: undefined } as unknown as RunRequest;
-  return planResponse(seat, request, READING, LIMITS).routes[0];
+  return planResponse(seat, request, READING, LIMITS, ANSWERS).routes[0];
 }
 const ids = (route: ReturnType<typeof planned>) => route.context.entries.map((source) => source.message_id);
 

@@ -7,7 +7,7 @@ import { type OutputOptions } from '../completions/completion-request';
 import { buildContext } from '../context/build-context';
 import { type ContextEntry } from '../context/context-entry';
 import { trimContext } from '../context/trim-context';
-import { type FallbackModel, type ResponsePlan, type Route, type Seat } from '../engine/run-plan';
+import { type FallbackModel, type Place, type ResponsePlan, type Route, type Seat } from '../engine/run-plan';
 import { type Reading } from './reading';
 import { type RunRequest, type SentContext } from './run-request';
 
@@ -20,20 +20,15 @@ export interface Asking extends Pick<RunRequest, 'tools' | 'toolChoice'> {
 /** How long and how often a response may be tried. */
 export type ResponseLimits = Pick<ResponsePlan, 'deadlines' | 'retries' | 'hedgeAfterMs'>;
 
-/**
- * Everything that may be sent for one seat, decided now and never changed afterwards. `closing` is what a later stage of a
- * strategy asks, after the same history.
- */
+/** Everything that may be sent for one seat, decided now and never changed afterwards. */
 export function planResponse(
   seat: Seat,
   request: RunRequest & Asking,
   reading: Reading,
   limits: ResponseLimits,
-  closing?: string,
+  place: Place,
 ): ResponsePlan {
-  const telling = tellingOf(seat, request, reading);
-  if (closing !== undefined) telling.history.push(closingEntry(closing));
-  return planTold(seat, telling, limits);
+  return planTold(seat, tellingOf(seat, request, reading), limits, place);
 }
 
 /** The same as was sent before, whatever the conversation holds now. */
@@ -42,16 +37,18 @@ export function planSent(
   sent: SentContext & { system: string | null },
   asking: Asking,
   limits: ResponseLimits,
+  place: Place,
 ): ResponsePlan {
   const { system, entries, trimmed: older, exact } = sent;
-  return planTold(seat, { request: asking, system, history: [...entries], older, exact }, limits);
+  return planTold(seat, { request: asking, system, history: [...entries], older, exact }, limits, place);
 }
 
-function planTold(seat: Seat, telling: Telling, limits: ResponseLimits): ResponsePlan {
+function planTold(seat: Seat, telling: Telling, limits: ResponseLimits, place: Place): ResponsePlan {
   const plan = (target: FallbackModel) => planRoute(target, telling);
   return {
     responseId: newId(),
     attemptId: newId(),
+    place,
     seat,
     routes: [plan(seat), ...seat.fallbacks.map(plan)],
     ...limits,
@@ -118,10 +115,6 @@ function sources(entries: readonly ContextEntry[]): ContextEntry['source'][] {
   return entries
     .map((entry) => entry.source)
     .filter((source, index, all) => index === 0 || JSON.stringify(source) !== JSON.stringify(all[index - 1]));
-}
-
-function closingEntry(text: string): ContextEntry {
-  return { message: { role: 'user', content: [{ type: 'text', text }] }, source: { text } };
 }
 
 /** Who the model is to be, then what it is to do. */

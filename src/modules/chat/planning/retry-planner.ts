@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AppError } from '../../../common/errors/app-error';
+import { isSaid } from '../../conversations/entities/response.entity';
 import { ModelCatalogue } from '../../providers/catalogue/model-catalogue';
 import { type ModelParameters } from '../../providers/spec/parameters';
 import { FrozenContextReader } from '../context/frozen-context-reader';
@@ -35,10 +36,15 @@ export class RetryPlanner {
 
   /**
    * The model reads what it read then, whatever was said or chosen since; only a conversation that no longer has all of it is read
-   * anew. Throws `participant_not_found`, and whatever a run with this model and these parameters would be refused for.
+   * anew. Throws `participant_not_found`, `response_not_an_answer`, and whatever a run with this model and these parameters would be refused for.
    */
   async plan(retried: Retried, wish: RetryWish): Promise<PlannedRun> {
-    const { ownerId, conversationId, participant, message, systemPrompt } = retried;
+    const { ownerId, conversationId, participant, message, systemPrompt, role, stageName } = retried;
+    if (!isSaid(role)) {
+      throw new AppError('response_not_an_answer', {
+        detail: `The response is one of the ${stageName} of its run, which is over: start the run again.`,
+      });
+    }
     if (!participant) {
       throw new AppError('participant_not_found', {
         detail: 'The participant that gave this response was removed from the conversation.',
@@ -89,7 +95,7 @@ export class RetryPlanner {
 }
 
 function requestOf(
-  { id, ownerId, conversationId, message, options }: Retried,
+  { id, ownerId, conversationId, message, options, role }: Retried,
   wish: RetryWish,
   {
     again,
@@ -105,7 +111,7 @@ function requestOf(
     ownerId,
     conversationId,
     messageId: message.id,
-    retry: { of: id, fingerprint: wish.fingerprint, sent },
+    retry: { of: id, fingerprint: wish.fingerprint, role, sent },
     prompt: [],
     toolResults: [],
     models: [{ participantId, systemPrompt: wish.systemPrompt, again }],

@@ -58,16 +58,18 @@ function estimateResponse(response: ResponsePlan, prices: Prices): ResponseEstim
 /**
  * Refuses a run that cannot keep to its budget: `budget_exceeded` with the estimate, `price_unknown` with the field when one of its
  * models, fallbacks included, has no price. An answer counts with `max_tokens` where that is given, else not at all: what a model
- * could write at most is far from what it will. `areNamed`: the request has a field for each of the models.
+ * could write at most is far from what it will. `fieldOf`: the field of the request that names the model of a response, by its place
+ * and the number of those that are asked first.
  */
 export function checkBudget(
   { max_cost_usd, max_total_tokens }: RunOptions,
-  responses: readonly ResponsePlan[],
+  planned: () => readonly ResponsePlan[],
   prices: Prices,
-  areNamed: boolean,
+  fieldOf: (index: number, count: number) => string,
 ): void {
   if (max_cost_usd === undefined && max_total_tokens === undefined) return;
-  if (max_cost_usd !== undefined) checkPrices(responses, prices, areNamed);
+  const responses = planned();
+  if (max_cost_usd !== undefined) checkPrices(responses, prices, fieldOf);
   const calls = responses.map(({ routes: [route] }) => route).filter(({ refusal }) => !refusal);
   const spent = calls.map((route) => mostOf(route, prices));
   const costUsd = round(spent.reduce((sum, call) => sum + call.costUsd, 0));
@@ -85,11 +87,16 @@ export function checkBudget(
   });
 }
 
-function checkPrices(responses: readonly ResponsePlan[], prices: Prices, areNamed: boolean): void {
+function checkPrices(
+  responses: readonly ResponsePlan[],
+  prices: Prices,
+  fieldOf: (index: number, count: number) => string,
+): void {
+  const count = responses.filter(({ place }) => place.stage === 1).length;
   responses.forEach(({ routes }, seat) =>
     routes.forEach((route, index) => {
       if (route.refusal || callPrice(route, prices).costOf(usageOf(1, 1)) !== null) return;
-      const model = areNamed ? `models[${seat}]` : 'models';
+      const model = fieldOf(seat, count);
       const field = index === 0 ? model : `${model}.fallbacks[${index - 1}]`;
       throw AppError.field(
         'price_unknown',

@@ -6,15 +6,19 @@ import { deriveTitle } from '../../conversations/derive-title';
 import { textOf } from '../../conversations/text-of';
 import { PriceBook } from '../../providers/prices/price-book';
 import { OutputPlanner } from '../completions/output-planner';
+import { buildContext } from '../context/build-context';
 import { type Thread } from '../context/thread';
 import { LiveRun } from '../engine/live-run';
-import { type NextStage } from '../engine/run-engine';
+import { Deliberation } from '../engine/run/deliberation';
 import { type ResponsePlan, type RunPlan, type Seat } from '../engine/run-plan';
 import { type NewConversation, type NewMessage, type RunStart } from '../recorder/run-recorder';
 import { Strategies } from '../strategies/strategies';
-import { type Strategy } from '../strategies/strategy';
+import { type PreparedStrategy } from '../strategies/strategy';
+import { callPlanner } from './call-planner';
+import { chairOption } from './chair';
 import { checkInPlaceOfPrompt, checkSays, checkSize } from './check-prompt';
-import { type AskedMessage, readingOf } from './reading';
+import { forecast } from './forecast';
+import { type AskedMessage, type Reading, readingOf } from './reading';
 import { type Asking, planResponse } from './response-planner';
 import { checkBudget } from './run-estimate';
 import { checkGoal, responseLimits, runOptions } from './run-limits';
@@ -24,7 +28,8 @@ import { SeatPlanner } from './seat-planner';
 export interface PlannedRun {
   run: LiveRun;
   start: RunStart;
-  nextStage: NextStage;
+  /** Everything that it would ask if every answer came: of several stages, the later ones as well. */
+  forecast: () => ResponsePlan[];
 }
 
 /** Turns a request into everything that a run does, before anything is stored or sent. */
@@ -49,39 +54,55 @@ export class RunPlanner {
     const strategy = this.strategies.get(request.strategy);
     checkToolResults(request, thread);
     checkToolChoice(request);
+    checkStrategyOptions(request);
     const seats = this.seatPlanner.plan(request, thread);
+    const prepared = strategy.prepare(request, seats);
+    const chair = prepared.chair && this.seatPlanner.chair(prepared.chair, seats, request);
     const reading = readingOf(request, thread);
-    const { asked: message } = reading;
     const limits = responseLimits(request, this.config.chat);
     const asking = { ...request, outputOf: this.outputOf(request) };
-    const first = strategy.next({ seats, finished: [] });
-    const asked = first.type === 'ask' ? first.participantIds : [];
+    const options = {
+      ...runOptions(request, seats, limits, this.config.chat),
+      ...prepared.options,
+      ...(chair && { chair: chairOption(chair) }),
+    };
+    const seed = prepared.seed ?? null;
+    const input = { options, seed: seed ?? 0, members: seats, chair };
+    const first = strategy.next({ ...input, finished: [] });
+    const { name, calls } = first.type === 'ask' ? first : { name: '', calls: [] };
     const plan: RunPlan = {
       runId: newId(),
       ownerId: request.ownerId,
       conversationId: request.conversationId ?? newId(),
-      messageId: message.id,
+      messageId: reading.asked.id,
       strategy: strategy.name,
-      options: runOptions(request, seats, limits, this.config.chat),
+      options,
       epoch: 0,
       createdAt: new Date(),
+      seed,
+      promptVersion: strategy.promptVersion,
       ...(request.retry && { retry: { of: request.retry.of, fingerprint: request.retry.fingerprint } }),
-      responses: seatsOf(seats, asked).map((seat) => planResponse(seat, asking, reading, limits)),
+      responses: calls.map(({ seat, role }) =>
+        planResponse(seat, asking, reading, limits, { stage: 1, name, role: request.retry?.role ?? role }),
+      ),
     };
     checkGoal(request.limits, plan.responses.length);
-    checkBudget(plan.options, plan.responses, this.prices, request.models !== null);
+    const planCall = callPlanner(
+      seats,
+      (seat) => ({ entries: buildContext(reading, seat), older: reading.olderMessages }),
+      limits,
+    );
+    const all = () => forecast(strategy, input, { first: plan.responses, plan: planCall });
+    checkBudget(
+      options,
+      strategy.isStaged ? all : () => plan.responses,
+      this.prices,
+      fieldsOf(request, prepared),
+    );
     return {
-      run: new LiveRun(plan),
-      start: {
-        plan,
-        seats,
-        message: request.messageId === undefined ? newMessage(message, request) : null,
-        title: deriveTitle(textOf(message.content)),
-        newConversation: request.conversationId === null ? newConversation(request) : null,
-      },
-      nextStage: laterStages(strategy, seats, (seat, closing) =>
-        planResponse(seat, asking, reading, limits, closing),
-      ),
+      run: new LiveRun(plan, [], strategy.isStaged ? new Deliberation(strategy, input, planCall) : null),
+      start: startOf(request, { plan, seats, reading }),
+      forecast: all,
     };
   }
 
@@ -90,26 +111,29 @@ export class RunPlanner {
   }
 }
 
-function laterStages(
-  strategy: Strategy,
-  seats: Seat[],
-  plan: (seat: Seat, closing?: string) => ResponsePlan,
-): NextStage {
-  let stage = 1;
-  return (run) => {
-    const step = strategy.next({ seats, finished: run.endedResponses });
-    if (step.type === 'done') return null;
-    stage += 1;
-    return {
-      number: stage,
-      name: step.name,
-      responses: seatsOf(seats, step.participantIds).map((seat) => plan(seat, step.prompt)),
-    };
+function startOf(
+  request: RunRequest,
+  { plan, seats, reading }: { plan: RunPlan; seats: Seat[]; reading: Reading },
+): RunStart {
+  const { asked } = reading;
+  return {
+    plan,
+    seats,
+    message: request.messageId === undefined ? newMessage(asked, request) : null,
+    title: deriveTitle(textOf(asked.content)),
+    newConversation: request.conversationId === null ? newConversation(request) : null,
   };
 }
 
-function seatsOf(seats: readonly Seat[], participantIds: readonly string[]): Seat[] {
-  return participantIds.flatMap((id) => seats.filter((seat) => seat.participantId === id));
+/** The field of the request that a response's model comes from; later stages ask the same models, and the chair. */
+function fieldsOf(
+  { models }: RunRequest,
+  { chair }: PreparedStrategy,
+): (index: number, count: number) => string {
+  return (index, count) => {
+    if (index >= count) return chair?.field ?? 'models';
+    return models === null ? 'models' : `models[${index}]`;
+  };
 }
 
 function newConversation({ systemPrompt, name }: RunRequest): NewConversation {
@@ -151,6 +175,11 @@ function checkToolResults({ toolResults, conversationId }: RunRequest, thread: T
       );
     }
   });
+}
+
+function checkStrategyOptions({ strategy, council }: RunRequest): void {
+  if (council === undefined || strategy === 'council') return;
+  throw AppError.field('validation_failed', 'council', 'says nothing without the strategy council');
 }
 
 function checkToolChoice({ tools, toolChoice }: RunRequest): void {

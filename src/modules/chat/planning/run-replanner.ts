@@ -3,14 +3,30 @@ import { newId } from '../../../common/ids';
 import { AppConfig } from '../../../config/app-config';
 import { type Response } from '../../conversations/entities/response.entity';
 import { type Run } from '../../conversations/entities/run.entity';
+import { type CatalogueModel } from '../../providers/catalogue/catalogue-model';
 import { ModelCatalogue } from '../../providers/catalogue/model-catalogue';
 import { type ParameterName } from '../../providers/spec/parameters';
 import { OutputPlanner } from '../completions/output-planner';
 import { FrozenContextReader } from '../context/frozen-context-reader';
+import { Deliberation } from '../engine/run/deliberation';
 import { type FallbackOption, type RunOptions } from '../engine/run/run-options';
 import { type EarlierCalls, type ResponsePlan, type RunPlan, type Seat } from '../engine/run-plan';
 import { fromOutputOption } from './output-option';
+import { Strategies } from '../strategies/strategies';
+import { callPlanner, type SeatHistory } from './call-planner';
+import { chairSeat } from './chair';
 import { planSent, type ResponseLimits } from './response-planner';
+
+/** A run as it goes on, and the strategy at work on it when that has several stages. */
+export interface Replanned {
+  plan: RunPlan;
+  deliberation: Deliberation | null;
+}
+
+interface Planned {
+  plan: ResponsePlan;
+  history: SeatHistory;
+}
 
 /** Plans a run once more from what is stored of it: the same models, asked the same, with the same limits. */
 @Injectable()
@@ -19,6 +35,7 @@ export class RunReplanner {
     private readonly catalogue: ModelCatalogue,
     private readonly contexts: FrozenContextReader,
     private readonly outputs: OutputPlanner,
+    private readonly strategies: Strategies,
     private readonly config: AppConfig,
   ) {}
 
@@ -30,44 +47,63 @@ export class RunReplanner {
     run: Run,
     responses: readonly Response[],
     earlier: ReadonlyMap<string, EarlierCalls>,
-  ): Promise<RunPlan | null> {
+  ): Promise<Replanned | null> {
     const plans: ResponsePlan[] = [];
+    const histories = new Map<string, SeatHistory>();
     for (const response of responses) {
-      const plan = await this.planResponse(run.options, response);
-      if (!plan) return null;
+      const planned = await this.planResponse(run.options, response);
+      if (!planned) return null;
+      const { plan, history } = planned;
       plans.push({ ...plan, responseId: response.id, attemptId: newId(), earlier: earlier.get(response.id) });
+      if (response.stage === 1) histories.set(plan.seat.participantId, history);
     }
-    return {
-      runId: run.id,
-      ownerId: run.ownerId,
-      conversationId: run.conversationId,
-      messageId: run.messageId,
-      strategy: run.strategy,
-      options: run.options,
-      epoch: run.epoch,
-      createdAt: run.createdAt,
-      ...(run.retryOf && { retry: { of: run.retryOf, fingerprint: run.retryFingerprint ?? '' } }),
-      responses: plans,
-    };
+    const deliberation = this.deliberation(run, plans, histories);
+    return deliberation === undefined ? null : { plan: planOf(run, plans), deliberation };
   }
 
-  private async planResponse(options: RunOptions, response: Response): Promise<ResponsePlan | null> {
+  /** Null when the strategy has one stage; undefined when somebody who is needed for it is gone. */
+  private deliberation(
+    { strategy: name, options, seed }: Run,
+    plans: readonly ResponsePlan[],
+    histories: ReadonlyMap<string, SeatHistory>,
+  ): Deliberation | null | undefined {
+    const strategy = this.strategies.get(name);
+    if (!strategy.isStaged) return null;
+    const members = plans.filter(({ place }) => place.stage === 1).map(({ seat }) => seat);
+    const { chair: option } = options as RunOptions;
+    const chair = chairSeat(option, members, this.catalogue);
+    if (chair === undefined) return undefined;
+    const historyOf = ({ participantId }: Seat) => histories.get(participantId) ?? { entries: [], older: 0 };
+    return new Deliberation(
+      strategy,
+      { options, seed: seed ?? 0, members, chair },
+      callPlanner(members, historyOf, this.limits(options)),
+    );
+  }
+
+  private async planResponse(options: RunOptions, response: Response): Promise<Planned | null> {
     const seat = this.seat(response, options);
     if (!seat || !response.context) return null;
     const { entries, complete } = await this.contexts.read(response.conversationId, response.context);
     if (!complete) return null;
     const { system_prompt: system, trimmed } = response.context;
-    return planSent(
+    const { stage, stageName, role } = response;
+    const plan = planSent(
       seat,
       // Cut again where the window of a fallback is smaller; what was cut to a window fits it.
       { system, entries, trimmed, exact: false },
       {
         tools: options.tools ?? [],
         toolChoice: options.tool_choice,
-        outputOf: (model) => this.outputs.fit(model, fromOutputOption(options.output)),
+        // What a strategy asks later has a form of its own.
+        ...(stage === 1 && {
+          outputOf: (model: CatalogueModel) => this.outputs.fit(model, fromOutputOption(options.output)),
+        }),
       },
       this.limits(options),
+      { stage, name: stageName, role },
     );
+    return { plan, history: { entries, older: trimmed } };
   }
 
   private seat(response: Response, options: RunOptions): Seat | null {
@@ -115,4 +151,21 @@ export class RunReplanner {
       hedgeAfterMs: hedge_after_ms ?? null,
     };
   }
+}
+
+function planOf(run: Run, responses: ResponsePlan[]): RunPlan {
+  return {
+    runId: run.id,
+    ownerId: run.ownerId,
+    conversationId: run.conversationId,
+    messageId: run.messageId,
+    strategy: run.strategy,
+    options: run.options,
+    epoch: run.epoch,
+    createdAt: run.createdAt,
+    seed: run.seed ?? null,
+    promptVersion: run.promptVersion ?? null,
+    ...(run.retryOf && { retry: { of: run.retryOf, fingerprint: run.retryFingerprint ?? '' } }),
+    responses,
+  };
 }

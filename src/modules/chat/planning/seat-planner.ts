@@ -9,6 +9,7 @@ import { type ModelParameters } from '../../providers/spec/parameters';
 import { checkParameters } from '../../providers/parameters/check-parameters';
 import { type Thread, type ThreadParticipant } from '../context/thread';
 import { type FallbackModel, type Seat } from '../engine/run-plan';
+import { guestSeat } from './chair';
 import { type RunRequest, type SeatRequest } from './run-request';
 
 /** Decides who takes part in a run: finds or makes the participants, and checks every model and parameter. */
@@ -44,6 +45,30 @@ export class SeatPlanner {
       const existing = named[index] ?? this.takeParticipant(free, wanted, field);
       return this.seat(request, wanted, existing ?? position++, field);
     });
+  }
+
+  /**
+   * Who puts the answers together: a member (the first one that can, without a name), or a model that has not
+   * answered, asked from a member's place. Throws
+   * `unknown_model`, and `provider_not_configured` when it could only fail.
+   */
+  chair(
+    { name, field }: { name: string | undefined; field: string },
+    members: readonly Seat[],
+    request: RunRequest,
+  ): Seat {
+    const host = members.find((seat) => seat.model.configured) ?? members[0];
+    if (!host) throw AppError.field('validation_failed', 'models', 'must name somebody');
+    const named = name === undefined ? null : this.catalogue.resolve(name, field);
+    const model = named ?? host.model;
+    if (!model.configured) {
+      const message = `${model.id} is to put the answers together, and its provider is not configured`;
+      throw AppError.field('provider_not_configured', field, message, { model: model.id });
+    }
+    const member = members.find((seat) => seat.model.id === model.id);
+    if (member) return member;
+    const { parameters, dropped } = checkParameters(model, request.parameters, 'drop', field);
+    return { ...guestSeat(host, model, named?.alias ?? null), parameters, droppedParameters: dropped };
   }
 
   /** Nobody is named: tool results go back to who asked; else whoever is in the conversation; else the defaults. */

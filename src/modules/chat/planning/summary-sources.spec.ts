@@ -17,6 +17,7 @@ const response = (id: string, participant_id: string | null, rest: Partial<Threa
   participant_id,
   provider: 'demo',
   model: 'any',
+  role: 'answer' as const,
   status: 'completed' as const,
   content: id,
   tool_calls: [],

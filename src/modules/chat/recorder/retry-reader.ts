@@ -2,7 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { AppError } from '../../../common/errors/app-error';
 import { isId } from '../../../common/ids';
-import { type ResponseContext, type ResponseStatus } from '../../conversations/entities/response.entity';
+import {
+  type ResponseContext,
+  type ResponseRole,
+  type ResponseStatus,
+} from '../../conversations/entities/response.entity';
 import { type RunStatus } from '../../conversations/entities/run.entity';
 import { type ModelParameters } from '../../providers/spec/parameters';
 import { type ThreadMessage, type ThreadParticipant } from '../context/thread';
@@ -13,6 +17,8 @@ export interface Retried {
   id: string;
   ownerId: string;
   conversationId: string;
+  role: ResponseRole;
+  stageName: string;
   status: ResponseStatus;
   alias: string | null;
   provider: string;
@@ -31,7 +37,7 @@ export interface Retried {
 
 /** $1 response, $2 owner. */
 const READ_RETRIED = `
-  SELECT r.id, r.owner_id AS "ownerId", r.conversation_id AS "conversationId", r.status, r.alias, r.provider, r.model,
+  SELECT r.id, r.owner_id AS "ownerId", r.conversation_id AS "conversationId", r.role, r.stage_name AS "stageName", r.status, r.alias, r.provider, r.model,
     r.parameters, r.context, runs.options, c.system_prompt AS "systemPrompt",
     jsonb_build_object('id', m.id, 'role', m.role, 'content', m.content, 'tool_results', m.tool_results) AS message,
     (SELECT jsonb_build_object('id', p.id, 'position', p.position, 'alias', p.alias, 'provider', p.provider,

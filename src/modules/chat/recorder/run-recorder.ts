@@ -90,11 +90,13 @@ export class RunRecorder {
       plan.strategy,
       JSON.stringify(plan.options),
       plan.epoch,
-      JSON.stringify(plan.responses.map(responseRow)),
+      JSON.stringify(plan.responses.map((response, index) => responseRow(response, index))),
       this.lease.workerId,
       JSON.stringify(once ? [once] : []),
       plan.retry?.of ?? null,
       plan.retry?.fingerprint ?? null,
+      plan.seed,
+      plan.promptVersion,
       ...(newConversation
         ? [newConversation.systemPrompt, newConversation.dialect, newConversation.externalId]
         : []),
@@ -112,13 +114,15 @@ export class RunRecorder {
     }
   }
 
-  /** Adds the responses of a later stage. False when the run is no longer ours to write. */
+  /** Adds the responses of a later stage; sent again, it does the same once. False when the run is no longer ours to write. */
   async startStage(plan: RunPlan, responses: readonly ResponsePlan[]): Promise<boolean> {
     const rows: unknown[] = await this.database.query(START_STAGE, [
       plan.runId,
       plan.epoch,
       new Date(),
-      JSON.stringify(responses.map(responseRow)),
+      JSON.stringify(
+        responses.map((response, index) => responseRow(response, plan.responses.length + index)),
+      ),
     ]);
     return rows.length > 0;
   }
@@ -191,6 +195,7 @@ export class RunRecorder {
       end.finalSeq,
       new Date(),
       end.error && JSON.stringify(end.error),
+      end.result && JSON.stringify(end.result),
     ]);
     return rows.length > 0;
   }
@@ -221,13 +226,16 @@ function participantRow(seat: Seat) {
 }
 
 function responseRow(response: ResponsePlan, position: number) {
-  const { seat } = response;
+  const { seat, place } = response;
   const [route] = response.routes;
   return {
     id: response.responseId,
     attempt_id: response.attemptId,
     participant_id: seat.participantId,
     position,
+    stage: place.stage,
+    stage_name: place.name,
+    role: place.role,
     alias: seat.alias,
     provider: route.model.provider,
     model: route.model.model,

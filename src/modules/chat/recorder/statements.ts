@@ -5,7 +5,8 @@
 
 /**
  * $1 conversation, $2 owner, $3 now, $4 title, $5 new message, $6 its id or that of the message to answer, $7 participants, $8..
- * run, $12 responses, $13 process, $14 idempotency key, $15.. what is retried.
+ * run, $12 responses, $13 process, $14 idempotency key, $15.. what is retried, $17 seed, $18 version of the
+ * prompts.
  *
  * Another answer to a message that is there already becomes the version that counts only when it is complete.
  */
@@ -26,17 +27,20 @@ const START_REST = `
       provenance jsonb, participant_id uuid)
   ), run AS (
     INSERT INTO runs (id, owner_id, conversation_id, message_id, strategy, status, options, epoch, created_at, worker_id,
-      retry_of, retry_fingerprint)
-    SELECT $8::uuid, $2, conversation.id, $6::uuid, $9, 'running', $10::jsonb, $11::integer, $3, $13::uuid, $15::uuid, $16
+      retry_of, retry_fingerprint, seed, prompt_version)
+    SELECT $8::uuid, $2, conversation.id, $6::uuid, $9, 'running', $10::jsonb, $11::integer, $3, $13::uuid, $15::uuid, $16,
+      $17::integer, $18::integer
     FROM conversation
   ), response AS (
-    INSERT INTO responses (id, owner_id, conversation_id, run_id, message_id, participant_id, position, alias, provider,
-      model, status, parameters, dropped_parameters, context, epoch, created_at, activated_at)
-    SELECT r.id, $2, conversation.id, $8::uuid, $6::uuid, r.participant_id, r.position, r.alias, r.provider, r.model,
+    INSERT INTO responses (id, owner_id, conversation_id, run_id, message_id, participant_id, position, stage,
+      stage_name, role, alias, provider, model, status, parameters, dropped_parameters, context, epoch, created_at, activated_at)
+    SELECT r.id, $2, conversation.id, $8::uuid, $6::uuid, r.participant_id, r.position, r.stage, r.stage_name, r.role, r.alias,
+      r.provider, r.model,
       'running', r.parameters, ARRAY(SELECT jsonb_array_elements_text(r.dropped_parameters)), r.context, $11::integer, $3,
       CASE WHEN $5::jsonb <> '[]' THEN $3::timestamptz END
-    FROM conversation, jsonb_to_recordset($12::jsonb) AS r (id uuid, participant_id uuid, position integer, alias text,
-      provider text, model text, parameters jsonb, dropped_parameters jsonb, context jsonb)
+    FROM conversation, jsonb_to_recordset($12::jsonb) AS r (id uuid, participant_id uuid, position integer, stage integer,
+      stage_name text, role text, alias text, provider text, model text, parameters jsonb, dropped_parameters jsonb,
+      context jsonb)
   ), attempt AS (
     INSERT INTO attempts (id, owner_id, response_id, number, provider, model, outcome, started_at)
     SELECT r.attempt_id, $2, r.id, 1, r.provider, r.model, 'running', $3
@@ -52,7 +56,7 @@ export const START_WITH_CONVERSATION = `
   WITH conversation AS (
     INSERT INTO conversations (id, owner_id, title, system_prompt, dialect, external_id, created_at, updated_at,
       last_activity_at)
-    VALUES ($1, $2, $4, $17, $18, $19, $3, $3, $3)
+    VALUES ($1, $2, $4, $19, $20, $21, $3, $3, $3)
     RETURNING id
   ), ${START_REST}`;
 
@@ -70,17 +74,20 @@ export const START_STAGE = `
     SELECT id, owner_id, conversation_id, message_id FROM runs
     WHERE id = $1 AND epoch = $2::integer AND status = 'running' FOR UPDATE
   ), response AS (
-    INSERT INTO responses (id, owner_id, conversation_id, run_id, message_id, participant_id, position, alias, provider,
-      model, status, parameters, dropped_parameters, context, epoch, created_at)
-    SELECT r.id, run.owner_id, run.conversation_id, run.id, run.message_id, r.participant_id,
-      r.position + (SELECT count(*) FROM responses WHERE run_id = $1), r.alias, r.provider, r.model, 'running',
-      r.parameters, ARRAY(SELECT jsonb_array_elements_text(r.dropped_parameters)), r.context, $2::integer, $3
-    FROM run, jsonb_to_recordset($4::jsonb) AS r (id uuid, participant_id uuid, position integer, alias text,
-      provider text, model text, parameters jsonb, dropped_parameters jsonb, context jsonb)
+    INSERT INTO responses (id, owner_id, conversation_id, run_id, message_id, participant_id, position, stage,
+      stage_name, role, alias, provider, model, status, parameters, dropped_parameters, context, epoch, created_at)
+    SELECT r.id, run.owner_id, run.conversation_id, run.id, run.message_id, r.participant_id, r.position, r.stage,
+      r.stage_name, r.role, r.alias, r.provider, r.model, 'running', r.parameters,
+      ARRAY(SELECT jsonb_array_elements_text(r.dropped_parameters)), r.context, $2::integer, $3
+    FROM run, jsonb_to_recordset($4::jsonb) AS r (id uuid, participant_id uuid, position integer, stage integer,
+      stage_name text, role text, alias text, provider text, model text, parameters jsonb, dropped_parameters jsonb,
+      context jsonb)
+    ON CONFLICT (id) DO NOTHING
   ), attempt AS (
     INSERT INTO attempts (id, owner_id, response_id, number, provider, model, outcome, started_at)
     SELECT r.attempt_id, run.owner_id, r.id, 1, r.provider, r.model, 'running', $3
     FROM run, jsonb_to_recordset($4::jsonb) AS r (id uuid, attempt_id uuid, provider text, model text)
+    ON CONFLICT (id) DO NOTHING
   )
   SELECT id FROM run`;
 
@@ -151,10 +158,11 @@ export const SETTLE_RESPONSE = `
   ), closed AS (${CLOSE_ATTEMPTS})
   SELECT id FROM response`;
 
-/** $1 run, $2 epoch, $3 status, $4 totals, $5 final seq, $6 now, $7 error. A trigger makes the answers searchable. */
+/** $1 run, $2 epoch, $3 status, $4 totals, $5 final seq, $6 now, $7 error, $8 result. A trigger makes the answers searchable. */
 export const FINISH_RUN = `
   WITH run AS (
-    UPDATE runs SET status = $3, totals = $4::jsonb, final_seq = $5, finished_at = $6, error = $7::jsonb
+    UPDATE runs SET status = $3, totals = $4::jsonb, final_seq = $5, finished_at = $6, error = $7::jsonb,
+      result = $8::jsonb
     WHERE id = $1 AND epoch = $2 AND status = 'running'
     RETURNING conversation_id
   )

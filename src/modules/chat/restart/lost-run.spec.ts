@@ -11,6 +11,7 @@ const prices = {
 
 const response = (fields: Partial<FoundResponse>): FoundResponse => ({
   id: 'r1',
+  stage: 1,
   status: 'running',
   input_tokens: null,
   output_tokens: null,
@@ -45,8 +46,12 @@ const attempt = (fields: Partial<FoundAttempt>): FoundAttempt => ({
 const text = { content: '12345678', reasoning: '', parts: [], input_tokens: 10, ttft_ms: 5, latency_ms: 50 };
 const written = { written: text };
 
-const end = (responses: FoundResponse[], attempts: FoundAttempt[], options: RunOptions = {}) =>
-  endLostRun({ options, responses, attempts }, prices);
+const end = (
+  responses: FoundResponse[],
+  attempts: FoundAttempt[],
+  options: RunOptions = {},
+  isStaged = false,
+) => endLostRun({ options, responses, attempts, isStaged }, prices);
 
 describe('endLostRun', () => {
   it('keeps the text, counts it and prices it', () => {

@@ -1,5 +1,5 @@
 import { type ResponseError, type ResponseStatus } from '../../conversations/entities/response.entity';
-import { type RunTotals } from '../../conversations/entities/run.entity';
+import { type RunError, type RunTotals } from '../../conversations/entities/run.entity';
 import { type AttemptOutcome, type AttemptRequest } from '../../conversations/entities/attempt.entity';
 import { type PriceBook } from '../../providers/prices/price-book';
 import { type ToolCall } from '../../providers/spec/messages';
@@ -23,6 +23,7 @@ interface Figures {
 /** A response of a run whose process died, as it was found. */
 export interface FoundResponse extends Figures {
   id: string;
+  stage: number;
   status: ResponseStatus;
 }
 
@@ -75,7 +76,7 @@ interface ClosedResponse extends ClosedFigures {
 }
 
 /** How a lost run is closed. */
-export interface LostRunEnd extends Conclusion {
+export interface LostRunEnd extends Omit<Conclusion, 'result'> {
   responses: ClosedResponse[];
   attempts: ClosedFigures[];
 }
@@ -85,6 +86,11 @@ const INTERRUPTED: ResponseError = {
   message: 'The server stopped before the answer was complete.',
   retryable: true,
   provider_status: null,
+};
+
+const STOPPED: RunError = {
+  code: 'interrupted',
+  message: 'The server stopped before the run came to its result.',
 };
 
 const UNKNOWN = { costUsd: null, priceVersion: null };
@@ -98,7 +104,14 @@ export function endLostRun(
     options,
     responses,
     attempts,
-  }: { options: RunOptions; responses: readonly FoundResponse[]; attempts: readonly FoundAttempt[] },
+    isStaged,
+  }: {
+    options: RunOptions;
+    responses: readonly FoundResponse[];
+    attempts: readonly FoundAttempt[];
+    /** It was not over with what was asked. */
+    isStaged: boolean;
+  },
   prices: Pick<PriceBook, 'cost'>,
 ): LostRunEnd {
   const ended = responses
@@ -111,9 +124,20 @@ export function endLostRun(
       ),
     );
   const all = responses.map((response) => ended.find(({ id }) => id === response.id) ?? response);
-  const statuses = responses.map(({ status }) => (status === 'running' ? 'failed' : status));
+  const statuses = (wanted: (stage: number) => boolean) =>
+    responses
+      .filter(({ stage }) => wanted(stage))
+      .map(({ status }) => (status === 'running' ? 'failed' : status));
+  const verdict = judgeRun({
+    options,
+    first: statuses((stage) => stage === 1),
+    later: statuses((stage) => stage > 1),
+    isCancelled: false,
+    isUnfinished: isStaged,
+  });
   return {
-    ...judgeRun({ options, first: statuses, later: [], isCancelled: false }),
+    ...verdict,
+    error: verdict.error ?? (isStaged ? STOPPED : null),
     totals: totals(all),
     responses: ended,
     attempts: endLostAttempts(attempts, prices),

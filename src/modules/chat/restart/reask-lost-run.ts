@@ -8,10 +8,10 @@ import { LiveRuns } from '../engine/live-runs';
 import { RunEngine } from '../engine/run-engine';
 import { type ResponseSnapshot, type RunEventBody } from '../engine/run-event';
 import { type EndedResponse } from '../engine/run/ended-response';
+import { stagesOf } from '../engine/run/stages-of';
 import { type RunOptions } from '../engine/run/run-options';
-import { type EarlierCalls, type ResponsePlan, type RunPlan } from '../engine/run-plan';
-import { RunReplanner } from '../planning/run-replanner';
-import { ONE_STAGE } from '../strategies/strategies';
+import { type EarlierCalls, type ResponsePlan } from '../engine/run-plan';
+import { type Replanned, RunReplanner } from '../planning/run-replanner';
 import { snapshotOf } from '../streaming/ended-run-events';
 import { costOf, endLostAttempts, type FoundAttempt } from './lost-run';
 import { READ_OPEN_ATTEMPTS, REASK_LOST_RUN } from './statements';
@@ -38,26 +38,26 @@ export class ReaskLostRun {
     if (options.on_restart !== 'retry' || epoch > MOST_RESTARTS) return false;
     const { manager } = this.database;
     const run = await manager.findOneBy(Run, { id: runId, epoch, status: 'running' });
-    // Which stage the others were in is not stored.
-    if (!run || !ONE_STAGE.includes(run.strategy)) return false;
+    if (!run) return false;
     const responses = await manager.find(Response, {
       where: { runId },
       order: { position: 'ASC', id: 'ASC' },
     });
-    if (responses.every(({ status }) => status !== 'running')) return false;
     const attempts: FoundAttempt[] = await this.database.query(READ_OPEN_ATTEMPTS, [runId]);
-    const plan = await this.replanner.plan(run, responses, this.earlierCalls(responses, attempts));
-    if (!plan) return false;
-    await this.begin(plan, responses, attempts);
+    const planned = await this.replanner.plan(run, responses, this.earlierCalls(responses, attempts));
+    // One that had nothing left to do is only to be closed; one with several stages may have died between two of them.
+    const isOver = responses.every(({ status }) => status !== 'running') && !planned?.deliberation;
+    if (!planned || isOver) return false;
+    await this.begin(planned, responses, attempts);
     return true;
   }
 
   private async begin(
-    plan: RunPlan,
+    { plan, deliberation }: Replanned,
     responses: readonly Response[],
     attempts: readonly FoundAttempt[],
   ): Promise<void> {
-    const run = new LiveRun(plan, responses.flatMap(endedResponse));
+    const run = new LiveRun(plan, responses.flatMap(endedResponse), deliberation);
     this.runs.reserve(plan.responses.length);
     try {
       const rows: unknown[] = await this.database.query(REASK_LOST_RUN, [
@@ -76,8 +76,7 @@ export class ReaskLostRun {
       throw error;
     }
     this.runs.add(run);
-    // There is one stage: it is over when all have ended.
-    this.engine.execute(run, () => null, opening(plan, responses));
+    this.engine.execute(run, opening(run, responses));
   }
 
   private earlierCalls(
@@ -110,14 +109,16 @@ function attemptRow({ responseId, attemptId, routes: [{ model }], earlier }: Res
 }
 
 function endedResponse(response: Response): EndedResponse[] {
-  const { id, participantId, status, content, inputTokens, outputTokens, cachedTokens, reasoningTokens } =
-    response;
+  const { id, participantId, stage, stageName, role, provider, model, status, content } = response;
+  const { inputTokens, outputTokens, cachedTokens, reasoningTokens } = response;
   if (status === 'running' || participantId === null) return [];
   const isMetered = inputTokens !== null && outputTokens !== null;
   return [
     {
       responseId: id,
       participantId,
+      place: { stage, name: stageName, role },
+      model: `${provider}/${model}`,
       status,
       text: content,
       usage: isMetered
@@ -136,7 +137,10 @@ function endedResponse(response: Response): EndedResponse[] {
 }
 
 /** What clients are told first: all that stands, and that the rest begins again. */
-function opening(plan: RunPlan, responses: readonly Response[]): RunEventBody {
+function opening(
+  { plan, deliberation, endedResponses }: LiveRun,
+  responses: readonly Response[],
+): RunEventBody {
   const calls = new Map(plan.responses.map(({ responseId, earlier }) => [responseId, earlier?.count ?? 0]));
   return {
     type: 'run.snapshot',
@@ -147,5 +151,12 @@ function opening(plan: RunPlan, responses: readonly Response[]): RunEventBody {
     responses: responses.map((response): ResponseSnapshot =>
       snapshotOf(response, (calls.get(response.id) ?? 0) + 1),
     ),
+    ...(deliberation && {
+      deliberation: {
+        stages: stagesOf(responses),
+        evidence: deliberation.news(endedResponses),
+        result: null,
+      },
+    }),
   };
 }

@@ -5,6 +5,7 @@ import { PriceBook } from '../../providers/prices/price-book';
 import { LiveRuns } from '../engine/live-runs';
 import { SEQ_PER_EPOCH } from '../engine/run-event';
 import { type RunOptions } from '../engine/run/run-options';
+import { isStaged } from '../strategies/strategies';
 import { Lease } from './lease';
 import { endLostRun, type FoundAttempt, type FoundResponse } from './lost-run';
 import { ReaskLostRun } from './reask-lost-run';
@@ -22,6 +23,7 @@ import { isGone, thisProcess, type WorkerProcess } from './worker-process';
 interface TakenRun {
   runId: string;
   epoch: number;
+  strategy: string;
   options: RunOptions;
   /** Its clients were told that it is over: it is not asked again. */
   wasTold?: boolean;
@@ -83,10 +85,10 @@ export class SettleLostRuns {
     }
   }
 
-  private async close({ runId, epoch, options }: TakenRun): Promise<void> {
+  private async close({ runId, epoch, strategy, options }: TakenRun): Promise<void> {
     const responses: FoundResponse[] = await this.database.query(READ_RESPONSES, [runId]);
     const attempts: FoundAttempt[] = await this.database.query(READ_OPEN_ATTEMPTS, [runId]);
-    const end = endLostRun({ options, responses, attempts }, this.prices);
+    const end = endLostRun({ options, responses, attempts, isStaged: isStaged(strategy) }, this.prices);
     await this.database.query(CLOSE_LOST_RUN, [
       runId,
       epoch,

@@ -33,16 +33,16 @@ export const TAKE_OVER = `
       OR NOT EXISTS (SELECT FROM workers WHERE workers.id = runs.worker_id)
       OR (worker_id = $1 AND id = ANY($2::uuid[]))
     )
-    RETURNING id, epoch, options
+    RETURNING id, epoch, strategy, options
   ), opened AS (
     UPDATE responses SET epoch = taken.epoch FROM taken
     WHERE responses.run_id = taken.id AND responses.status = 'running'
   )
-  SELECT id AS "runId", epoch, options FROM taken`;
+  SELECT id AS "runId", epoch, strategy, options FROM taken`;
 
 /** $1 run. All its responses, in order. */
 export const READ_RESPONSES = `
-  SELECT id, status, input_tokens, output_tokens, cached_tokens, reasoning_tokens, cost_usd::float8, latency_ms
+  SELECT id, stage, status, input_tokens, output_tokens, cached_tokens, reasoning_tokens, cost_usd::float8, latency_ms
   FROM responses WHERE run_id = $1 ORDER BY position, id`;
 
 /** $1 run. The calls made for its open responses, oldest first, with what was checkpointed of each. */

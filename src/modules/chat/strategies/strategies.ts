@@ -1,27 +1,32 @@
 import { Injectable } from '@nestjs/common';
 import { AppError } from '../../../common/errors/app-error';
 import { BroadcastStrategy } from './broadcast/broadcast.strategy';
+import { CouncilStrategy } from './council/council.strategy';
 import { type Strategy } from './strategy';
 import { SummaryStrategy } from './summary/summary.strategy';
 
-/** Those that ask once and are done: what was open of such a run can be asked again without knowing its stage. */
-export const ONE_STAGE: readonly string[] = ['broadcast', 'summary'];
+/** A new strategy is a folder beside this file and one entry here. */
+const STRATEGIES: readonly Strategy[] = [
+  new BroadcastStrategy(),
+  new SummaryStrategy(),
+  new CouncilStrategy(),
+];
 
-/** The strategies by name. A new one is a folder beside this file and one entry here. */
+/** Whether a run of this strategy goes on after what it asked first. */
+export function isStaged(name: string): boolean {
+  return STRATEGIES.some((strategy) => strategy.name === name && strategy.isStaged);
+}
+
+/** The strategies by name. */
 @Injectable()
 export class Strategies {
-  private readonly byName = new Map<string, Strategy>(
-    [new BroadcastStrategy(), new SummaryStrategy()].map((strategy) => [strategy.name, strategy]),
-  );
+  private readonly byName = new Map(STRATEGIES.map((strategy) => [strategy.name, strategy]));
 
   get(name: string): Strategy {
     const strategy = this.byName.get(name);
     if (!strategy) {
-      throw AppError.field(
-        'validation_failed',
-        'strategy',
-        `must be one of ${[...this.byName.keys()].join(', ')}`,
-      );
+      const names = [...this.byName.keys()].join(', ');
+      throw AppError.field('validation_failed', 'strategy', `must be one of ${names}`);
     }
     return strategy;
   }

@@ -1,32 +1,93 @@
-import { type ResponseStatus } from '../../conversations/entities/response.entity';
+import { type ResponseRole } from '../../conversations/entities/response.entity';
+import { type RunError, type RunResult } from '../../conversations/entities/run.entity';
+import { type EvidenceEvent } from '../engine/run-event';
 import { type Seat } from '../engine/run-plan';
+import { type EndedResponse } from '../engine/run/ended-response';
+import { type RunOptions } from '../engine/run/run-options';
+import { type RunRequest } from '../planning/run-request';
 
 /** What a strategy knows of a response that has ended. */
-export interface FinishedResponse {
-  participantId: string;
-  status: Exclude<ResponseStatus, 'running'>;
-  text: string;
-}
+export type FinishedResponse = Omit<EndedResponse, 'stored'>;
 
 /** What a strategy decides from: it keeps no state of its own. */
 export interface StrategyInput {
-  seats: readonly Seat[];
-  /** Of all stages before, in the order in which they were asked. */
+  options: RunOptions;
+  /** Whatever is left to chance follows from it. */
+  seed: number;
+  /** Who answers, in the order asked for. */
+  members: readonly Seat[];
+  /** Who puts the answers together, where the strategy has somebody for that. */
+  chair: Seat | null;
+  /** Of all stages so far, in the order in which they were asked. */
   finished: readonly FinishedResponse[];
 }
 
-/**
- * Ask these participants next, all at once, or the run is over. The first stage answers what the person said; a later one
- * says with `prompt` what it wants, after the same history.
- */
-export type StrategyStep =
-  { type: 'ask'; name: string; participantIds: readonly string[]; prompt?: string } | { type: 'done' };
+/** One model that is to be asked. */
+export interface Call {
+  seat: Seat;
+  role: ResponseRole;
+  /** In place of the seat's own system prompt. */
+  system?: string;
+  /** What is asked after the history; left out: what the person said. */
+  prompt?: string;
+}
+
+/** How a strategy came to its end. */
+export interface StrategyEnd {
+  type: 'done';
+  result?: RunResult;
+  /** Why it failed as a whole. */
+  failure?: RunError;
+  /** Responses that were given up because they were not needed any more: that they are missing is no fault. */
+  unneeded?: readonly string[];
+}
+
+/** Ask these next, all at once, or the run is over. */
+export type StrategyStep = { type: 'ask'; name: string; calls: readonly Call[] } | StrategyEnd;
+
+/** What a strategy makes of a request, before anybody is asked. */
+export interface PreparedStrategy {
+  /** Kept with the run. */
+  options: Pick<RunOptions, 'council'>;
+  /** Left out when nothing is left to chance. */
+  seed?: number;
+  /** Who is to put the answers together; without a name it is one of the members. `field` is to blame for the name. */
+  chair: { name: string | undefined; field: string } | null;
+}
+
+/** Something that a strategy has found out; told once, whatever else happens. */
+export interface Evidence {
+  /** Tells it from all other evidence of the run. */
+  key: string;
+  event: EvidenceEvent;
+}
 
 /**
- * How a run uses its participants. A pure function of its input, so that a restart or a replay can evaluate it again. A new
- * strategy is a folder beside `broadcast/` and one line in the chat module.
+ * How a run uses its participants. Pure functions of their input, so that a restart or a replay can evaluate them again. A new
+ * strategy is a folder beside `broadcast/` and one entry in `strategies.ts`.
  */
 export abstract class Strategy {
   abstract readonly name: string;
+  /** It goes on after the first answers, so that the run is not over when all that were asked have ended. */
+  readonly isStaged: boolean = false;
+  /** Of its prompts; raised whenever a word of them changes. */
+  readonly promptVersion: number | null = null;
+
+  /** Throws for a request that cannot be carried out in this way. */
+  prepare(_request: RunRequest, _members: readonly Seat[]): PreparedStrategy {
+    return { options: {}, chair: null };
+  }
+
+  /** Evaluated when everything that was asked has ended. */
   abstract next(input: StrategyInput): StrategyStep;
+
+  /** All evidence so far, the oldest first. Evaluated after each response of a strategy with stages. */
+  evidence(_input: StrategyInput): Evidence[] {
+    return [];
+  }
+
+  /** Whether the responses that are still open can change nothing any more. */
+  isDecided(_input: StrategyInput): boolean {
+    return false;
+  }
 }

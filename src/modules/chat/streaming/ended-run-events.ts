@@ -1,5 +1,6 @@
 import { ResponseDto } from '../../conversations/dto/response.dto';
 import { type Response } from '../../conversations/entities/response.entity';
+import { stagesOf } from '../engine/run/stages-of';
 import { type ResponseSnapshot, type RunEvent } from '../engine/run-event';
 import { totalsOf } from '../dto/chat-answer.dto';
 import { type EndedRun } from '../recorder/stored-runs';
@@ -18,6 +19,8 @@ export function endedRunEvents({ run, responses, attempts }: EndedRun): RunEvent
       strategy: run.strategy,
       status: run.status,
       responses: responses.map((response) => snapshotOf(response, attempts.get(response.id) ?? 1)),
+      // All evidence is in the result.
+      ...(run.result && { deliberation: { stages: stagesOf(responses), evidence: [], result: run.result } }),
     },
     {
       seq: finalSeq,
@@ -25,6 +28,7 @@ export function endedRunEvents({ run, responses, attempts }: EndedRun): RunEvent
       type: 'run.completed',
       status: run.status,
       error: run.error ?? null,
+      ...(run.result && { result: run.result }),
       totals: totalsOf(run),
     },
   ];
@@ -38,6 +42,8 @@ export function snapshotOf(response: Response, attempt: number): ResponseSnapsho
     participant_id: response.participantId,
     model,
     provider,
+    stage: response.stage,
+    role: response.role,
     status: response.status,
     attempt,
     content: response.content,

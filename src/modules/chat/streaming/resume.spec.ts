@@ -10,7 +10,14 @@ const started = {
   conversation_id: 'conversation',
   message_id: 'message',
   strategy: 'broadcast',
-  responses: RESPONSES.map((id) => ({ response_id: id, participant_id: null, model: 'p/m', provider: 'p' })),
+  responses: RESPONSES.map((id) => ({
+    response_id: id,
+    participant_id: null,
+    model: 'p/m',
+    provider: 'p',
+    stage: 1,
+    role: 'answer' as const,
+  })),
 };
 const piece = fc.record({
   type: fc.constantFrom('response.delta' as const, 'response.reasoning' as const),

@@ -14,7 +14,7 @@ export class EstimateRun {
 
   /** Throws for whatever the run itself would be refused for. */
   async execute(request: RunRequest): Promise<RunEstimate> {
-    const { run } = await this.planRun.execute(request);
-    return estimateRun(run.plan.responses, this.prices);
+    const { forecast } = await this.planRun.execute(request);
+    return estimateRun(forecast(), this.prices);
   }
 }

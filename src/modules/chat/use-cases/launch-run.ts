@@ -20,7 +20,7 @@ export class LaunchRun {
    * already.
    */
   async execute(
-    { run, start, nextStage }: PlannedRun,
+    { run, start }: PlannedRun,
     once: IdempotentRequest | null,
   ): Promise<Exclude<StartOutcome, 'duplicate'>> {
     const responses = run.plan.responses.length;
@@ -34,7 +34,7 @@ export class LaunchRun {
     if (outcome === 'duplicate') throw new AppError('idempotency_conflict');
     if (outcome === 'started') {
       this.runs.add(run);
-      this.engine.execute(run, nextStage);
+      this.engine.execute(run);
     }
     return outcome;
   }

@@ -1,6 +1,12 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { type FinishReason } from '../../providers/spec/provider-event';
-import { RESPONSE_STATUSES, type Response, type ResponseStatus } from '../entities/response.entity';
+import {
+  RESPONSE_ROLES,
+  RESPONSE_STATUSES,
+  type Response,
+  type ResponseRole,
+  type ResponseStatus,
+} from '../entities/response.entity';
 import { ModelParametersDto } from './model-parameters.dto';
 import { CitationDto, ResponseErrorDto, ToolCallDto, UsageDto } from './response-parts.dto';
 
@@ -25,6 +31,19 @@ export class ResponseDto {
    * @example '01900000-0000-7000-8000-000000000021'
    */
   message_id: string;
+
+  /**
+   * The stage of the run that it belongs to, from 1; only some strategies have several.
+   * @example 1
+   */
+  @ApiProperty({ type: 'integer' })
+  stage: number;
+
+  /**
+   * What it is for in its run. Later turns of the conversation read answers and syntheses; the rest is inner work of a strategy.
+   */
+  @ApiProperty({ enum: RESPONSE_ROLES, example: 'answer' })
+  role: ResponseRole;
 
   /** The participant that spoke; null when it was removed from the conversation since. */
   @ApiProperty({ type: String, nullable: true, example: '01900000-0000-7000-8000-000000000011' })
@@ -157,6 +176,8 @@ export class ResponseDto {
       id: response.id,
       run_id: response.runId,
       message_id: response.messageId,
+      stage: response.stage,
+      role: response.role,
       participant_id: response.participantId,
       provider: response.alias ?? response.provider,
       provider_id: response.provider,

@@ -11,6 +11,18 @@ import { Run } from './run.entity';
 export const RESPONSE_STATUSES = ['running', 'completed', 'failed', 'cancelled'] as const;
 export type ResponseStatus = (typeof RESPONSE_STATUSES)[number];
 
+export const RESPONSE_ROLES = ['answer', 'ballot', 'draft', 'insights', 'comparison', 'synthesis'] as const;
+/**
+ * What a response is for in its run. Later turns read answers and syntheses; everything else is inner work of a strategy, which
+ * nobody goes on with.
+ */
+export type ResponseRole = (typeof RESPONSE_ROLES)[number];
+
+/** Whether a conversation can go on with a response of this role. */
+export function isSaid(role: ResponseRole): boolean {
+  return role === 'answer' || role === 'synthesis';
+}
+
 /** Why a response failed, as clients see it. */
 export interface ResponseError {
   /** A `FailureKind`, or `interrupted` when the server stopped. */
@@ -88,6 +100,16 @@ export class Response {
   /** Order among the responses of the run, from 0. */
   @Column('integer')
   position: number;
+
+  /** The stage of the strategy that asked for it, from 1. */
+  @Column('integer', { default: 1 })
+  stage: number;
+
+  @Column('text', { default: 'answers' })
+  stageName: string;
+
+  @Column('text', { default: 'answer' })
+  role: ResponseRole;
 
   @Column('text', { nullable: true })
   alias: string | null;

@@ -17,6 +17,9 @@ export interface RunTotals {
   latency_ms: number;
 }
 
+/** What a strategy with several stages made of its responses; each strategy has its own shape. */
+export type RunResult = Record<string, unknown>;
+
 /** Why a run failed as a whole; what went wrong with one model is in its response. */
 export interface RunError {
   code: string;
@@ -75,6 +78,18 @@ export class Run {
 
   @Column('jsonb', { default: () => `'{}'` })
   options: Record<string, unknown>;
+
+  /** What decides whatever the strategy leaves to chance, so that it can be replayed; null when it leaves nothing. */
+  @Column('integer', { nullable: true })
+  seed?: number | null;
+
+  /** Of the strategy's own words to the models; null when it has none. */
+  @Column('integer', { nullable: true })
+  promptVersion?: number | null;
+
+  /** What the strategy made of the responses. */
+  @Column('jsonb', { nullable: true })
+  result?: RunResult | null;
 
   @Column('jsonb', { nullable: true })
   totals: RunTotals | null;

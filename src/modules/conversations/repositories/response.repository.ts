@@ -15,7 +15,7 @@ const SELECT_RESPONSE = `
     SET activated_at = greatest($3::timestamptz, (
       SELECT max(other.activated_at) + interval '1 millisecond' FROM responses other
       WHERE other.message_id = responses.message_id AND other.participant_id = responses.participant_id
-        AND other.id <> responses.id))
+        AND other.role = responses.role AND other.id <> responses.id))
     WHERE id = $1 AND owner_id = $2 AND status <> 'running' AND content <> ''
     RETURNING id, owner_id, conversation_id, message_id, provider || '/' || model AS model
   ), noted AS (

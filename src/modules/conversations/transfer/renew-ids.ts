@@ -35,6 +35,7 @@ export function renewIds(thread: Thread, ownerId: string): Thread {
       conversationId,
       messageId: renewed.required(run.messageId),
       retryOf: renewed.optional(run.retryOf) ?? null,
+      result: renewWithin(run.result ?? null, renewed),
     })),
     responses: thread.responses.map((response) => ({
       ...response,
@@ -78,6 +79,17 @@ function renewal(thread: Thread): Renewal {
       return fresh;
     },
   };
+}
+
+/** A result names responses and participants wherever its strategy likes to. */
+function renewWithin<T>(value: T, renewed: Renewal): T {
+  const renew = (part: unknown): unknown => {
+    if (typeof part === 'string') return renewed.optional(part) ?? part;
+    if (Array.isArray(part)) return part.map(renew);
+    if (typeof part !== 'object' || part === null) return part;
+    return Object.fromEntries(Object.entries(part).map(([key, entry]) => [key, renew(entry)]));
+  };
+  return renew(value) as T;
 }
 
 function renewResult(result: ToolResult, renewed: Renewal): ToolResult {

@@ -1,6 +1,7 @@
 import { type ProviderRequest } from '../spec/provider';
 import { type FinishReason, type ProviderEvent, type Usage } from '../spec/provider-event';
 import { readConversation } from './conversation-so-far';
+import { deliberate } from './deliberate';
 import { type DemoModel } from './models';
 import { chooseToolCall, type DemoToolCall, writeJson } from './tool-use';
 import { tokenize } from './wording';
@@ -42,7 +43,8 @@ export function composeAnswer(request: ProviderRequest, model: DemoModel): Step[
 
 function answerOf(request: ProviderRequest, model: DemoModel): string {
   const conversation = readConversation(request);
-  const answer = model.manner.answer(conversation, `demo/${model.id}`);
+  const label = `demo/${model.id}`;
+  const answer = deliberate(conversation.prompt, label) ?? model.manner.answer(conversation, label);
   return request.responseFormat ? writeJson(request.responseFormat, conversation.prompt, answer) : answer;
 }
 

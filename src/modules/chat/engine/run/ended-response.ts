@@ -1,11 +1,15 @@
 import { type Response, type ResponseStatus } from '../../../conversations/entities/response.entity';
 import { type Usage } from '../../../providers/spec/provider-event';
 import { type Settlement } from '../response/settlement';
+import { type Place } from '../run-plan';
 
 /** What a run has to know of a response that has ended, whichever process it ended in. */
 export interface EndedResponse {
   responseId: string;
   participantId: string;
+  place: Place;
+  /** `provider/model` that answered. */
+  model: string;
   status: Exclude<ResponseStatus, 'running'>;
   text: string;
   usage: Usage | null;
@@ -19,6 +23,8 @@ export function endedResponse({ draft, outcome, last, costUsd }: Settlement): En
   return {
     responseId: draft.plan.responseId,
     participantId: draft.plan.seat.participantId,
+    place: draft.plan.place,
+    model: draft.route.model.id,
     status: outcome.status,
     text: draft.text,
     usage: last.usage,

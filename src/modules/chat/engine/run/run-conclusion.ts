@@ -1,13 +1,20 @@
 import { type ResponseStatus } from '../../../conversations/entities/response.entity';
-import { type RunError, type RunStatus, type RunTotals } from '../../../conversations/entities/run.entity';
+import {
+  type RunError,
+  type RunResult,
+  type RunStatus,
+  type RunTotals,
+} from '../../../conversations/entities/run.entity';
 import { type Usage } from '../../../providers/spec/provider-event';
 import { type EndedResponse } from './ended-response';
 import { type RunOptions } from './run-options';
 
-/** How a run ended: its status, why it failed as a whole when it did, and the sums over its responses. */
+/** How a run ended: its status, why it failed as a whole when it did, what came of it, and the sums over its responses. */
 export interface Conclusion {
   status: Exclude<RunStatus, 'running'>;
   error: RunError | null;
+  /** Of a strategy with several stages that came to its end. */
+  result: RunResult | null;
   totals: RunTotals;
 }
 
@@ -24,6 +31,10 @@ export interface Ends {
   /** Of the first stage: a quorum and a race are decided there. */
   first: readonly ResponseStatus[];
   later: readonly ResponseStatus[];
+  /** The strategy has more to do than what was asked: with nothing but complete answers, the run still is not complete. */
+  isUnfinished?: boolean;
+  /** Why the strategy says that it failed. */
+  failure?: RunError;
   /** Somebody stopped it: that it did not reach its quorum is no failure. */
   isCancelled: boolean;
 }
@@ -32,14 +43,17 @@ export interface Ends {
  * A run that got what was asked for is not `partial`: with a quorum or a won race, the answers that are missing were not needed. One
  * without its quorum has failed, however many answers there are.
  */
-export function judgeRun({ options, first, later, isCancelled }: Ends): Omit<Conclusion, 'totals'> {
+export function judgeRun(ends: Ends): Pick<Conclusion, 'status' | 'error'> {
+  const { options, first, later, isCancelled, isUnfinished = false, failure } = ends;
   const { min_answers, race } = options;
+  if (failure) return { status: 'failed', error: failure };
   const answers = first.filter((status) => status === 'completed');
   if (min_answers !== undefined && answers.length < min_answers && !isCancelled) {
     return { status: 'failed', error: quorumUnreachable(min_answers, answers.length, first.length) };
   }
   const needed = min_answers ?? (race ? 1 : Infinity);
-  return { status: runStatus([...(answers.length >= needed ? answers : first), ...later]), error: null };
+  const status = runStatus([...(answers.length >= needed ? answers : first), ...later]);
+  return { status: isUnfinished && status === 'completed' ? 'partial' : status, error: null };
 }
 
 function quorumUnreachable(asked: number, answers: number, models: number): RunError {

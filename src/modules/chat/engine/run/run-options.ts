@@ -1,5 +1,6 @@
 import { type ToolChoice, type ToolDefinition } from '../../../providers/spec/messages';
 import { type ReasoningEffort, type ResponseFormat } from '../../../providers/spec/output';
+import { type CouncilOptions } from '../../strategies/council/council-options';
 import { type ModelParameters, type ParameterName } from '../../../providers/spec/parameters';
 
 /** What happens to the answers that are not there yet when enough of them are. */
@@ -21,6 +22,17 @@ export interface OutputOption {
   /** The tokens that could have stood there, for each token. */
   top_logprobs?: number;
   user?: string;
+}
+
+/** The model that puts the answers of the others together, as it was planned. */
+export interface ChairOption {
+  /** Whose place in the conversation it takes; it may be another model. */
+  participant_id: string;
+  alias: string | null;
+  /** `provider/model`. */
+  model: string;
+  parameters: ModelParameters;
+  dropped_parameters: string[];
 }
 
 /**
@@ -50,6 +62,9 @@ export interface RunOptions {
   race?: true;
   max_cost_usd?: number;
   max_total_tokens?: number;
+  /** Who puts the answers together. */
+  chair?: ChairOption;
+  council?: CouncilOptions;
   /** By participant. */
   fallbacks?: Record<string, FallbackOption[]>;
 }

@@ -4,9 +4,9 @@ import { Strategy, type StrategyInput, type StrategyStep } from '../strategy';
 export class BroadcastStrategy extends Strategy {
   readonly name = 'broadcast';
 
-  next({ seats, finished }: StrategyInput): StrategyStep {
+  next({ members, finished }: StrategyInput): StrategyStep {
     return finished.length === 0
-      ? { type: 'ask', name: 'answers', participantIds: seats.map((seat) => seat.participantId) }
+      ? { type: 'ask', name: 'answers', calls: members.map((seat) => ({ seat, role: 'answer' })) }
       : { type: 'done' };
   }
 }

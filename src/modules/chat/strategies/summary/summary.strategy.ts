@@ -4,9 +4,9 @@ import { Strategy, type StrategyInput, type StrategyStep } from '../strategy';
 export class SummaryStrategy extends Strategy {
   readonly name = 'summary';
 
-  next({ seats, finished }: StrategyInput): StrategyStep {
+  next({ members, finished }: StrategyInput): StrategyStep {
     return finished.length === 0
-      ? { type: 'ask', name: 'summary', participantIds: seats.slice(0, 1).map((seat) => seat.participantId) }
+      ? { type: 'ask', name: 'summary', calls: members.slice(0, 1).map((seat) => ({ seat, role: 'answer' })) }
       : { type: 'done' };
   }
 }

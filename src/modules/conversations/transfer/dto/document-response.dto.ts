@@ -18,7 +18,12 @@ import {
 import { Omittable } from '../../../../common/http/omittable.decorator';
 import { type FinishReason } from '../../../providers/spec/provider-event';
 import { ModelParametersDto } from '../../dto/model-parameters.dto';
-import { RESPONSE_STATUSES, type ResponseStatus } from '../../entities/response.entity';
+import {
+  RESPONSE_ROLES,
+  RESPONSE_STATUSES,
+  type ResponseRole,
+  type ResponseStatus,
+} from '../../entities/response.entity';
 import { DocumentMeterDto } from './document-meter.dto';
 import {
   DocumentCitationDto,
@@ -81,6 +86,28 @@ export class DocumentResponseDto extends DocumentMeterDto {
   @Min(0)
   @Max(100_000)
   position: number;
+
+  /** Stage of the run that it belongs to, from 1. */
+  @ApiProperty({ required: false, type: 'integer', minimum: 1, default: 1, example: 1 })
+  @Omittable()
+  @IsInt()
+  @Min(1)
+  @Max(1_000)
+  stage?: number;
+
+  /** Name of the stage. */
+  @ApiProperty({ required: false, default: 'answers', example: 'answers' })
+  @Omittable()
+  @IsString()
+  @IsNotEmpty()
+  @MaxLength(100)
+  stage_name?: string;
+
+  /** What it is for in its run. */
+  @ApiProperty({ required: false, enum: RESPONSE_ROLES, default: 'answer', example: 'answer' })
+  @Omittable()
+  @IsIn(RESPONSE_ROLES)
+  role?: ResponseRole;
 
   /** The name that was asked for when it was an alias. */
   @ApiProperty({ required: false, type: String, nullable: true, example: null })

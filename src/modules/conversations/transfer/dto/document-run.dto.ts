@@ -135,6 +135,28 @@ export class DocumentRunDto {
   @IsObject()
   options?: Record<string, unknown>;
 
+  /** What decided whatever the strategy left to chance; null when it left nothing. */
+  @ApiProperty({ required: false, type: 'integer', nullable: true, example: null })
+  @IsOptional()
+  @IsInt()
+  @Min(0)
+  @Max(2_147_483_647)
+  seed?: number | null;
+
+  /** Version of the strategy's own words to the models. */
+  @ApiProperty({ required: false, type: 'integer', nullable: true, example: null })
+  @IsOptional()
+  @IsInt()
+  @Min(0)
+  @Max(1_000_000)
+  prompt_version?: number | null;
+
+  /** What the strategy made of the responses. */
+  @ApiProperty({ required: false, type: Object, additionalProperties: true, nullable: true, example: null })
+  @IsOptional()
+  @IsObject()
+  result?: Record<string, unknown> | null;
+
   /** Sums over its responses. */
   @ApiProperty({ required: false, type: RunTotalsDto, nullable: true })
   @IsOptional()

@@ -1,12 +1,21 @@
 import { type ContentPart } from '../../../providers/spec/messages';
 import { type Message } from '../../entities/message.entity';
 import { type Participant } from '../../entities/participant.entity';
-import { type Response } from '../../entities/response.entity';
+import { isSaid, type Response, type ResponseRole } from '../../entities/response.entity';
 import { transferOf } from '../../transfer-provenance';
 import { activeVersions } from '../../active-versions';
 import { escapeInline, fenced, nested, quoted } from './markdown-text';
 import { metricsLine } from './metrics-line';
 import { type Thread } from '../thread';
+
+const PURPOSES: Record<ResponseRole, string> = {
+  answer: '',
+  ballot: ' · ballot',
+  draft: ' · draft',
+  insights: ' · insights',
+  comparison: ' · comparison',
+  synthesis: ' · synthesis',
+};
 
 /** The thread as a Markdown document for people: a heading per prompt and, below it, one per model with its metrics. */
 export function toMarkdown(thread: Thread): string {
@@ -78,11 +87,11 @@ function partSection(part: ContentPart): string {
 function responseSections(response: Response, participants: readonly Participant[]): string[] {
   const participant = participants.find(({ id }) => id === response.participantId);
   return [
-    `### ${escapeInline(participant ? nameOf(participant) : nameOf({ ...response, persona: null }))}`,
+    `### ${escapeInline(authorOf(response, participant))}${PURPOSES[response.role]}`,
     ...(response.reasoning
       ? [`<details><summary>Reasoning</summary>\n\n${nested(response.reasoning)}\n\n</details>`]
       : []),
-    ...(response.content ? [nested(response.content)] : []),
+    ...(response.content ? [contentSection(response)] : []),
     ...response.toolCalls.map(
       (call) => `Calls \`${call.name.replaceAll('`', "'")}\`:\n\n${fenced(call.arguments, 'json')}`,
     ),
@@ -91,6 +100,19 @@ function responseSections(response: Response, participants: readonly Participant
     ...(response.partial ? ['> This answer is not complete.'] : []),
     `*${metricsLine(response)}*`,
   ];
+}
+
+/** A synthesis may be written by another model than the one on whose seat it is. */
+function authorOf(response: Response, participant: Participant | undefined): string {
+  return participant && response.role !== 'synthesis'
+    ? nameOf(participant)
+    : nameOf({ ...response, persona: null });
+}
+
+/** What models wrote to each other is there for who wants to know, and out of the way of who reads on. */
+function contentSection({ content, role, stageName }: Response): string {
+  if (isSaid(role)) return nested(content);
+  return `<details><summary>One of the ${escapeInline(stageName)} of the run</summary>\n\n${nested(content)}\n\n</details>`;
 }
 
 function sources({ citations }: Response): string {

@@ -39,6 +39,8 @@ const snapshot = (contents: Record<string, string>): RunEventBody => ({
     participant_id: null,
     model: `acme/${id}`,
     provider: 'acme',
+    stage: 1,
+    role: 'answer',
     status: 'running',
     attempt: 1,
     content,

@@ -1,0 +1,34 @@
+import { type FinishedResponse } from '../strategy';
+
+/** What working together took, beside what the answers alone took. US dollars; null when a price is not known. */
+export interface Price {
+  total_cost_usd: number | null;
+  answers_cost_usd: number | null;
+  /** Everything after the first answers. */
+  deliberation_cost_usd: number | null;
+  total_tokens: number;
+  answers_tokens: number;
+  deliberation_tokens: number;
+}
+
+export function priceOf(finished: readonly FinishedResponse[]): Price {
+  const answers = finished.filter(({ place }) => place.stage === 1);
+  const rest = finished.filter(({ place }) => place.stage > 1);
+  return {
+    total_cost_usd: costOf(finished),
+    answers_cost_usd: costOf(answers),
+    deliberation_cost_usd: costOf(rest),
+    total_tokens: tokensOf(finished),
+    answers_tokens: tokensOf(answers),
+    deliberation_tokens: tokensOf(rest),
+  };
+}
+
+function costOf(responses: readonly FinishedResponse[]): number | null {
+  if (responses.some(({ costUsd }) => costUsd === null)) return null;
+  return Number(responses.reduce((sum, { costUsd }) => sum + (costUsd ?? 0), 0).toFixed(10));
+}
+
+function tokensOf(responses: readonly FinishedResponse[]): number {
+  return responses.reduce((sum, { usage }) => sum + (usage?.total_tokens ?? 0), 0);
+}
