@@ -343,6 +343,12 @@ describe('POST /api/v1/runs/:id/retally', () => {
     expect(mark()).toBe(from);
   });
 
+  it('comes to what the example of the documentation says', async () => {
+    const { body: run } = await app.get('/api/v1/runs/01900000-0000-7000-8000-000000000032');
+    const { body: tally } = await app.post(`/api/v1/runs/${run.id}/retally`, {});
+    expect(tally).toEqual(run.result.tally);
+  });
+
   it('refuses runs without ballots, unknown methods and what belongs to nobody', async () => {
     const { body } = await app.post('/api/v1/chat', { prompt: 'Hi', models: ['mock/one'] });
     const refused = await app.post(`/api/v1/runs/${body.run_id}/retally`, {});

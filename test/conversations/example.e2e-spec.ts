@@ -36,6 +36,20 @@ describe('the example conversation', () => {
             { id: '01900000-0000-7000-8000-000000000042', status: 'completed' },
           ],
         },
+        {
+          id: '01900000-0000-7000-8000-000000000022',
+          responses: [
+            {
+              id: '01900000-0000-7000-8000-000000000043',
+              run_id: '01900000-0000-7000-8000-000000000032',
+              role: 'answer',
+            },
+            { role: 'answer' },
+            { role: 'ballot' },
+            { role: 'ballot' },
+            { role: 'synthesis' },
+          ],
+        },
       ],
     });
   });
@@ -71,7 +85,7 @@ describe('the example conversation', () => {
     it('is inserted once by processes that start at once', async () => {
       const seeds = await Promise.all(Array.from({ length: 4 }, seed));
       await Promise.all(seeds.map(({ useCase }) => useCase.execute()));
-      expect(await count(seeds[0]!.database)).toEqual({ conversations: 1, messages: 1, responses: 2 });
+      expect(await count(seeds[0]!.database)).toEqual({ conversations: 1, messages: 2, responses: 7 });
     });
 
     it('stays away from somebody who has a conversation', async () => {

@@ -3,9 +3,9 @@ import { type Participant } from '../entities/participant.entity';
 import { type Response } from '../entities/response.entity';
 import { type Thread } from '../transfer/thread';
 
-const ID = (last: string): string => `01900000-0000-7000-8000-0000000000${last}`;
-const CONVERSATION = { ownerId: DEFAULT_OWNER_ID, conversationId: ID('01') };
-const MODELS = ['quick', 'thoughtful'] as const;
+export const ID = (last: string): string => `01900000-0000-7000-8000-0000000000${last}`;
+export const CONVERSATION = { ownerId: DEFAULT_OWNER_ID, conversationId: ID('01') };
+export const MODELS = ['quick', 'thoughtful'] as const;
 const PROMPT = 'Why do rainbows have colors?';
 const ANSWERS = [
   'Sunlight bends and splits into its colors inside raindrops, and each color leaves at its own angle.',
@@ -70,7 +70,7 @@ export function exampleThread(now: Date): Thread {
         finishedAt: now,
       },
     ],
-    responses: MODELS.map((model, position) => response(model, position, now)),
+    responses: MODELS.map((model, position) => answer(model, position, now)),
     attempts: [],
   };
 }
@@ -91,14 +91,30 @@ function participant(model: string, position: number, now: Date): Participant {
   };
 }
 
-function response(model: string, position: number, now: Date): Response {
+function answer(model: string, position: number, now: Date): Response {
   return {
+    ...exampleResponse(model, now),
     id: ID(`4${position + 1}`),
-    ...CONVERSATION,
     runId: ID('31'),
     messageId: ID('21'),
     participantId: ID(`1${position + 1}`),
     position,
+    content: ANSWERS[position] ?? '',
+    context: { system_prompt: null, entries: [{ message_id: ID('21') }], trimmed: 0 },
+    inputTokens: 7,
+    outputTokens: position === 0 ? 19 : 63,
+    ttftMs: position === 0 ? 120 : 600,
+    latencyMs: position === 0 ? 700 : 1_900,
+  };
+}
+
+type Told = 'id' | 'runId' | 'messageId' | 'participantId' | 'position' | 'content' | 'context';
+type Measured = 'inputTokens' | 'outputTokens' | 'ttftMs' | 'latencyMs';
+
+/** What all responses of the example have in common. */
+export function exampleResponse(model: string, now: Date): Omit<Response, Told | Measured> {
+  return {
+    ...CONVERSATION,
     stage: 1,
     stageName: 'answers',
     role: 'answer',
@@ -107,7 +123,6 @@ function response(model: string, position: number, now: Date): Response {
     model,
     providerModel: model,
     status: 'completed',
-    content: ANSWERS[position] ?? '',
     reasoning: null,
     toolCalls: [],
     citations: [],
@@ -116,16 +131,11 @@ function response(model: string, position: number, now: Date): Response {
     partial: false,
     parameters: {},
     droppedParameters: [],
-    context: { system_prompt: null, entries: [{ message_id: ID('21') }], trimmed: 0 },
-    inputTokens: 7,
-    outputTokens: position === 0 ? 19 : 63,
     cachedTokens: 0,
     reasoningTokens: 0,
     estimated: false,
     costUsd: 0,
     priceVersion: null,
-    ttftMs: position === 0 ? 120 : 600,
-    latencyMs: position === 0 ? 700 : 1_900,
     activatedAt: now,
     epoch: 0,
     copied: true,

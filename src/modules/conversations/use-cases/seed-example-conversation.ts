@@ -1,4 +1,5 @@
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { withCouncil } from '../example/example-council';
 import { examplePersona } from '../example/example-persona';
 import { exampleThread } from '../example/example-thread';
 import { exampleVote } from '../example/example-vote';
@@ -19,6 +20,6 @@ export class SeedExampleConversation implements OnApplicationBootstrap {
   async execute(): Promise<void> {
     const now = new Date();
     const beside = { persona: examplePersona(now), vote: exampleVote(now) };
-    await this.threads.insertAsFirst(exampleThread(now), beside);
+    await this.threads.insertAsFirst(withCouncil(exampleThread(now), now), beside);
   }
 }
