@@ -13,7 +13,7 @@ import {
 import { type CouncilWish } from '../strategies/council/council-options';
 import { type CouncilTally, type RankedAnswer } from '../strategies/council/council-result';
 import { RANKING_METHODS, type RankingMethod } from '../strategies/council/ranking/methods';
-import { MAX_SEED } from '../strategies/support/new-seed';
+import { MAX_SEED } from '../deliberation/new-seed';
 
 /** How a council is held. */
 export class CouncilDto {

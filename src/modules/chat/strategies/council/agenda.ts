@@ -1,7 +1,7 @@
 import { type Seat } from '../../engine/run-plan';
 import { type FinishedResponse, type StrategyInput } from '../strategy';
-import { seedFor, shuffled } from '../support/chance';
-import { labelAt } from '../support/labels';
+import { seedFor, shuffled } from '../../deliberation/chance';
+import { labelAt } from '../../deliberation/labels';
 
 const LABELS = 1;
 const REVIEWERS = 2;

@@ -1,4 +1,4 @@
-import { type Fence } from '../support/fence';
+import { type Fence } from '../../deliberation/fence';
 
 /** Kept with each run. Raised whenever a word below changes. */
 export const COUNCIL_PROMPT_VERSION = 1;

@@ -1,6 +1,6 @@
 import { type StrategyInput } from '../strategy';
-import { citedIn } from '../support/labels';
-import { type Price, priceOf } from '../support/price';
+import { citedIn } from '../../deliberation/labels';
+import { type Price, priceOf } from '../../deliberation/price';
 import { type CouncilAnswer } from './agenda';
 import { type Ballot } from './ballots';
 import { type Bias, biasOf } from './bias';

@@ -1,4 +1,3 @@
-import { AppError } from '../../../../common/errors/app-error';
 import { type RunResult } from '../../../conversations/entities/run.entity';
 import { type Seat } from '../../engine/run-plan';
 import { type RunRequest } from '../../planning/run-request';
@@ -9,11 +8,11 @@ import {
   type StrategyInput,
   type StrategyStep,
 } from '../strategy';
-import { newSeed } from '../support/new-seed';
-import { Fence } from '../support/fence';
+import { newSeed } from '../../deliberation/new-seed';
+import { Fence } from '../../deliberation/fence';
 import { answersOf, type CouncilAnswer, type Review, reviewsOf } from './agenda';
 import { type Ballot, ballotsOf } from './ballots';
-import { checkMembers, councilOptions } from './council-options';
+import { checkMembers, checkRequest, councilOptions } from './check-council';
 import {
   chairmanSystem,
   chairmanTask,
@@ -178,14 +177,4 @@ function tooFew(answers: number, members: number) {
     code: 'quorum_unreachable',
     message: `A council needs at least ${FEWEST_ANSWERS} answers, and only ${answers} of ${members} members gave one.`,
   };
-}
-
-function checkRequest({ tools, toolResults, limits }: RunRequest): void {
-  const refuse = (field: string, message: string) => {
-    throw AppError.field('validation_failed', field, message);
-  };
-  if (tools.length > 0) refuse('tools', 'a council reads what its members say: it calls no tools');
-  if (toolResults.length > 0)
-    refuse('tool_results', 'go to the models that asked for them, without a council');
-  if (limits.race) refuse('race', 'has one answer, and a council needs several');
 }

@@ -9,6 +9,8 @@ const ANSWER = {
   response_id: 'r1',
   participant_id: 'p1',
   model: 'groq/openai/gpt-oss-20b',
+  stage: 1,
+  role: 'answer' as const,
   provider: 'groq',
 };
 const FIGURES = {

@@ -9,7 +9,7 @@ export type Scores = ReadonlyMap<string, number | null>;
 interface Method {
   /** 1: more is better; -1: less is. */
   direction: 1 | -1;
-  scores(candidates: readonly string[], ballots: readonly Ranking[]): Scores;
+  scores: (candidates: readonly string[], ballots: readonly Ranking[]) => Scores;
 }
 
 /** The ways to count ballots. A ballot that names few candidates says something about those only. */

@@ -1,4 +1,4 @@
-import { type FinishedResponse } from '../strategy';
+import { type FinishedResponse } from '../strategies/strategy';
 
 /** What working together took, beside what the answers alone took. US dollars; null when a price is not known. */
 export interface Price {
