@@ -2,8 +2,8 @@
  * npm run bench: how fast Parley carries answers, beside the upstream asked directly and a bare Node proxy, in the same run on
  * the same machine. Each part is a process of its own. Prints tables and writes everything to bench/results.
  */
-import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { availableParallelism, cpus, tmpdir } from 'node:os';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { availableParallelism, cpus } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -12,37 +12,11 @@ import { measure } from './harness/measure.mjs';
 import { readOptions, USAGE } from './harness/options.mjs';
 import { measureConversations, measureStart, measureStatements } from './harness/others.mjs';
 import { printLoad, printMemory, printStart, printStatements } from './harness/report.mjs';
-import { bareProxy, direct, gateway, parley, separateRuns, startParley } from './harness/targets.mjs';
+import { setUp } from './harness/stage.mjs';
 import { choose, OTHERS, quick, WORKLOADS } from './harness/workloads.mjs';
-import { startProcess } from './lib/start-process.mjs';
 
 const RESULTS = fileURLToPath(new URL('./results/', import.meta.url));
 const SETTLE_MS = 3_000;
-
-const processFile = (name) => new URL(`./processes/${name}.mjs`, import.meta.url);
-
-/** Starts every part. What it has started is undone even when a later part fails. */
-async function setUp(cleanup, { gateways, database }) {
-  const started = (starting) => cleanup.start(starting);
-  const folder = await mkdtemp(join(tmpdir(), 'parley-bench-'));
-  cleanup.add(() => rm(folder, { recursive: true, force: true }));
-  // As root the embedded Postgres runs as another user, who has to get there.
-  await chmod(folder, 0o755);
-  const upstream = await started(() => startProcess(processFile('mock-upstream')));
-  const generator = await started(() => startProcess(processFile('load-generator')));
-  const startProxy = () =>
-    startProcess(processFile('bare-proxy'), { env: { ...process.env, BENCH_UPSTREAM: upstream.url } });
-  const proxy = await started(startProxy);
-  const server = await started(() => startParley(upstream.url, folder, database));
-  const targets = [
-    direct(upstream),
-    bareProxy(proxy),
-    ...gateways.map((other) => gateway(other, upstream)),
-    parley(server),
-    separateRuns(server),
-  ];
-  return { started, folder, database, upstream, generator, startProxy, server, targets };
-}
 
 function pacing({ quick: isQuick, rounds }, workload) {
   if (isQuick) return { rounds: rounds ?? 2, durationMs: 500, warmUpMs: 200 };
