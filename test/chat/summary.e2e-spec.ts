@@ -205,6 +205,7 @@ describe('POST /api/v1/conversations/:id/summaries', () => {
     const run = await summarized(conversation_id, { model: 'mock/three' });
     const before = app.upstream.requests[0];
     const retry = (await app.post(`/api/v1/responses/${run.responses[0].id}/retry`, {})).body;
+    expect(retry.strategy).toBe('summary');
     await (await followRun(app.url, retry.id)).rest();
     expect(app.upstream.requests).toEqual([before, before]);
     const [, message] = await messages(conversation_id);

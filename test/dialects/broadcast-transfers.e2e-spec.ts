@@ -118,18 +118,17 @@ describe('transfers between the panes of a broadcast workspace', () => {
         transferred_count: 2,
       });
       await broadcast(session_id, 'Next?', 'two');
-      expect(sentTo('two')).toEqual([
-        person('First?'),
-        own('two'),
-        person('First?'),
-        own('one'),
-        person('Next?'),
-      ]);
+      const read = [person('First?'), own('two'), person('First?'), own('one'), person('Next?')];
+      expect(sentTo('two')).toEqual(read);
+      const { messages } = (await panesOf(session_id))[1];
+      expect(messages.map(({ role, content }: any) => ({ role, content }))).toEqual([...read, own('two')]);
       await sendTo({ ...both, additional_context: 'Again:' });
       await broadcast(session_id, 'Last?', 'two');
-      const read = sentTo('two')!.map(({ content }) => content);
-      expect(read.slice(-3, -2)).toEqual(['Again:\n\nThe person said before, and passes on to you:\nFirst?']);
-      expect(read.at(-2)).toBe(quoted('one').content);
+      const [said, answered] = sentTo('two')!
+        .slice(-3)
+        .map(({ content }) => content);
+      expect(said).toBe('Again:\n\nThe person said before, and passes on to you:\nFirst?');
+      expect(answered).toBe(quoted('one').content);
     });
 
     it('hands on what was sent before as whose it was', async () => {
@@ -212,6 +211,18 @@ describe('transfers between the panes of a broadcast workspace', () => {
       expect(await ignored({ transfer_mode: 'summarize', preserve_roles: true })).toBe('preserve_roles');
     });
 
+    it('takes what a form sends that nobody filled in', async () => {
+      const { session_id, request } = await begin();
+      const empty = { ...request, additional_context: '', summary_instructions: '' };
+      const { transferred_count } = await sendTo(empty);
+      expect(transferred_count).toBe(1);
+      app.upstream.requests.length = 0;
+      await sendTo({ ...empty, transfer_mode: 'summarize' });
+      expect(sentTo('one')?.at(-1)).toEqual(person(summaryTask('brief', undefined)));
+      await broadcast(session_id, 'Next?', 'two');
+      expect(sentTo('two')?.slice(2, 4)).toEqual([quoted('one'), summed('one', 'one')]);
+    });
+
     it('refuses what it cannot do, naming the field', async () => {
       const { request, question, from, to, session_id } = await begin();
       const other = await begin();
@@ -286,6 +297,9 @@ describe('transfers between the panes of a broadcast workspace', () => {
       );
       expect(sentTo('three')?.slice(1, 4)).toEqual([person('First?'), quoted('one'), quoted('two')]);
       expect((await panesOf(session_id)).map(({ messages }) => messages.length)).toEqual([2, 2, 2]);
+      const { conversation_id } = (await app.get(`/sessions/${session_id}`)).body;
+      const fork = (await app.post(`/api/v1/conversations/${conversation_id}/fork`, {})).body;
+      expect((await panesOf(fork.id)).map(({ messages }) => messages.length)).toEqual([2, 2, 2]);
       await broadcast(session_id, 'Next?', 'one');
       expect(sentTo('one')).toEqual([person('First?'), own('one'), person('Next?')]);
     });

@@ -35,8 +35,22 @@ export interface TransferProvenance {
 export function transferOf(
   provenance: Record<string, unknown> | null | undefined,
 ): TransferProvenance | null {
+  const given = originOf(provenance, 'transfer');
+  return given && isTransfer(given) ? given : null;
+}
+
+/** Whether a message is the task to sum up what was answered, for nobody in particular; also when it was copied since. */
+export function isSummaryTask(provenance: Record<string, unknown> | null): boolean {
+  return originOf(provenance, 'summary') !== null;
+}
+
+/** Copies wrap the provenance of what they copy. */
+function originOf(
+  provenance: Record<string, unknown> | null | undefined,
+  kind: string,
+): Record<string, unknown> | null {
   for (let given: unknown = provenance; isObject(given); given = given.origin) {
-    if (given.kind === 'transfer') return isTransfer(given) ? given : null;
+    if (given.kind === kind) return given;
   }
   return null;
 }

@@ -95,7 +95,7 @@ export class RetryPlanner {
 }
 
 function requestOf(
-  { id, ownerId, conversationId, message, options, role }: Retried,
+  { id, ownerId, conversationId, message, options, strategy, role }: Retried,
   wish: RetryWish,
   {
     again,
@@ -122,7 +122,8 @@ function requestOf(
     toolChoice: options.tool_choice,
     output: fromOutputOption(options.output),
     limits: wish.limits,
-    strategy: 'broadcast',
+    // A summary stays one; of all others a single response is asked for.
+    strategy: strategy === 'summary' ? strategy : 'broadcast',
     onDisconnect: wish.onDisconnect,
     onRestart: wish.onRestart,
   };

@@ -27,6 +27,8 @@ export interface Retried {
   context: ResponseContext | null;
   /** Of its run. */
   options: RunOptions;
+  /** Of its run, which may be a retry itself. */
+  strategy: string;
   systemPrompt: string | null;
   message: Omit<ThreadMessage, 'responses'>;
   /** Null when it was removed. */
@@ -37,8 +39,8 @@ export interface Retried {
 
 /** $1 response, $2 owner. */
 const READ_RETRIED = `
-  SELECT r.id, r.owner_id AS "ownerId", r.conversation_id AS "conversationId", r.role, r.stage_name AS "stageName", r.status, r.alias, r.provider, r.model,
-    r.parameters, r.context, runs.options, c.system_prompt AS "systemPrompt",
+  SELECT r.id, r.owner_id AS "ownerId", r.conversation_id AS "conversationId", r.role, r.stage_name AS "stageName", r.status, r.alias,
+    r.provider, r.model, r.parameters, r.context, runs.options, runs.strategy, c.system_prompt AS "systemPrompt",
     jsonb_build_object('id', m.id, 'role', m.role, 'content', m.content, 'tool_results', m.tool_results) AS message,
     (SELECT jsonb_build_object('id', p.id, 'position', p.position, 'alias', p.alias, 'provider', p.provider,
         'model', p.model, 'persona', p.persona, 'system_prompt', p.system_prompt, 'parameters', p.parameters,

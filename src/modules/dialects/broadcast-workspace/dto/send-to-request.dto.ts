@@ -66,12 +66,11 @@ export class SendToRequestDto {
   transfer_mode?: 'verbatim' | 'append' | 'summarize';
 
   /**
-   * What you have to say about it; the target reads that first.
+   * What you have to say about it; the target reads that first. Empty, as forms send what nobody filled in: nothing.
    * @example "Compare this with your own answer."
    */
   @Omittable()
   @IsString()
-  @IsNotEmpty()
   @MaxLength(MOST_TEXT)
   additional_context?: string;
 
@@ -89,13 +88,12 @@ export class SendToRequestDto {
    */
   @Omittable()
   @IsString()
-  @IsNotEmpty()
   @MaxLength(10_000)
   summary_instructions?: string;
 
   /** Fields that mean nothing for what is asked. */
   static idle({ transfer_mode, preserve_roles, summary_instructions }: SendToRequestDto): string[] {
     if (transfer_mode === 'summarize') return preserve_roles ? ['preserve_roles'] : [];
-    return summary_instructions === undefined ? [] : ['summary_instructions'];
+    return summary_instructions ? ['summary_instructions'] : [];
   }
 }

@@ -2,7 +2,7 @@ import { ApiProperty, OmitType } from '@nestjs/swagger';
 import { type MessageDto } from '../../../conversations/dto/message.dto';
 import { type MessageResponseDto } from '../../../conversations/dto/message-response.dto';
 import { RESPONSE_STATUSES } from '../../../conversations/entities/response.entity';
-import { transferOf } from '../../../conversations/transfer-provenance';
+import { isSummaryTask, transferOf } from '../../../conversations/transfer-provenance';
 import { type NamedConversation } from '../../../conversations/use-cases/named/named-conversation';
 import { PaneDto } from './pane.dto';
 import { SessionSummaryDto } from './session.dto';
@@ -39,7 +39,7 @@ export class WorkspaceMessageDto {
    */
   id: string;
 
-  /** Who speaks. */
+  /** Who speaks, as the pane's model reads it: a transferred answer is the person's word unless roles were preserved. */
   @ApiProperty({ enum: ['user', 'assistant'], example: 'assistant' })
   role: 'user' | 'assistant';
 
@@ -67,9 +67,11 @@ export class WorkspaceMessageDto {
   provenance: Record<string, unknown> | null;
 
   static said(message: MessageDto): WorkspaceMessageDto {
+    const { roles, sources } = transferOf(message.provenance) ?? {};
+    const isOwn = roles === 'preserved' && sources?.[0]?.model !== undefined;
     return {
       id: message.id,
-      role: 'user',
+      role: isOwn ? 'assistant' : 'user',
       content: message.text,
       timestamp: message.created_at,
       status: 'completed',
@@ -118,7 +120,7 @@ export class SessionDetailDto extends OmitType(SessionSummaryDto, ['panes'] as c
 function inPane(paneId: string, message: MessageDto): WorkspaceMessageDto[] {
   const isForOthers = (message.participant_id ?? paneId) !== paneId;
   // A summary for everybody is about the panes and in none of them.
-  const isSummary = message.participant_id === null && message.provenance?.kind === 'summary';
+  const isSummary = message.participant_id === null && isSummaryTask(message.provenance);
   if (message.role !== 'user' || isForOthers || isSummary) return [];
   if (transferOf(message.provenance)?.mode === 'summary') return summaryIn(message);
   const answers = message.responses.filter(

@@ -69,7 +69,8 @@ export class SendTo {
     request: SendToRequestDto,
     once: IdempotentRequest | null,
   ): Promise<Sent> {
-    const { preserve_roles = false, additional_context: note } = request;
+    const { preserve_roles = false, additional_context } = request;
+    const note = additional_context || undefined;
     const roles = preserve_roles ? 'preserved' : 'quoted';
     const messages = await this.verbatim.execute({ ...choice, roles, note }, once);
     return {
@@ -85,10 +86,11 @@ export class SendTo {
     request: SendToRequestDto,
     once: IdempotentRequest | null,
   ): Promise<Sent> {
-    const { additional_context: note, summary_instructions: instructions } = request;
+    const { additional_context, summary_instructions } = request;
+    const note = additional_context || undefined;
     const summary = {
       type: 'brief',
-      instructions,
+      instructions: summary_instructions || undefined,
       parameters: {},
       unsupported: 'drop',
       limits: { deadlines: {} },
