@@ -112,6 +112,7 @@ describe('export and import', () => {
       (document) => (document.messages[0].content[0] = { type: 'image', data: '%%%' }),
     ],
     ['messages[0].content[0]', (document) => (document.messages[0].content[0] = 'text')],
+    ['messages[0]', (document) => (document.messages[0] = [document.messages[0]])],
     ['messages[1].id', (document) => (document.messages[1].id = document.messages[0].id)],
     [
       'messages[2].tool_results[0].response_id',

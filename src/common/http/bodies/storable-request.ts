@@ -7,7 +7,7 @@ const MAX_DEPTH = 100;
 /** Far more than any object has fields. */
 const MAX_FIELDS = 1_000;
 
-/** Validation costs time for each element and object, during which nobody else is served. */
+/** Each element and object costs time, and some of that at once: nobody else is served meanwhile. */
 interface Limits {
   /** Elements of one list. */
   elements: number;

@@ -1,9 +1,11 @@
 import { type ValidationError, ValidationPipe } from '@nestjs/common';
+import { type ValidatorOptions } from 'class-validator';
 import { AppError, type FieldProblem } from '../../errors/app-error';
+import { validateInPieces } from './pieces/validate-in-pieces';
 
-/** Checks requests against their DTO classes; unknown fields are refused, and every wrong field is named. */
+/** Checks requests against their DTO classes; unknown fields are refused, and wrong fields are named, the first 50 of them. */
 export function validationPipe(): ValidationPipe {
-  return new ValidationPipe({
+  return new PiecewisePipe({
     whitelist: true,
     forbidNonWhitelisted: true,
     // A DTO without any rule still refuses what it does not know.
@@ -15,6 +17,13 @@ export function validationPipe(): ValidationPipe {
 
 /** Whoever has more to correct than this needs no list; the answer stays small whatever the request was. */
 const MOST_PROBLEMS = 50;
+
+/** A request with long lists keeps nobody else waiting. */
+class PiecewisePipe extends ValidationPipe {
+  protected override validate(object: object, options: ValidatorOptions = {}): Promise<ValidationError[]> {
+    return validateInPieces(object, options, MOST_PROBLEMS);
+  }
+}
 
 interface CheckedField extends FieldProblem {
   /** Nothing is wrong with the field but that nobody knows it. */
