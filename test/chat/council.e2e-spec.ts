@@ -391,6 +391,15 @@ describe('the conversation after a council', () => {
       const { status, body } = await app.post(`/api/v1/responses/${ballot.id}/${action}`, {});
       expect([status, body.code]).toEqual([409, 'response_not_an_answer']);
     }
+    const other = responses.find(({ participant_id }: any) => participant_id !== ballot.participant_id);
+    const wishes: [string, object][] = [
+      [`/api/v1/responses/${ballot.id}/transfer`, { participant_id: other.participant_id }],
+      ['/api/v1/votes', { winner: 'tie', response_ids: [ballot.id, other.id] }],
+    ];
+    for (const [path, wish] of wishes) {
+      const { status, body } = await app.post(path, wish);
+      expect([status, body.code]).toEqual([409, 'response_not_an_answer']);
+    }
     const synthesis = responses.at(-1);
     const retry = await postForEvents(`${app.url}/api/v1/responses/${synthesis.id}/retry`, {});
     const { run_id } = (await retry.rest()).at(-1)!;
@@ -408,6 +417,24 @@ describe('the conversation after a council', () => {
     ]);
     const chosen = await app.post(`/api/v1/responses/${synthesis.id}/select`, {});
     expect(chosen.status).toBe(200);
+  });
+
+  it('shows no ballots in the APIs of other systems', async () => {
+    const { conversation_id } = await hold(['good', 'fair']);
+    await app.post(`/api/v1/conversations/${conversation_id}/summaries`, { model: 'mock/one' });
+    const { body: session } = await app.get(`/sessions/${conversation_id}`);
+    const { body: saved } = await app.get(`/api/conversations/${conversation_id}`);
+    const [good, fair] = session.panes.map(({ messages }: any) =>
+      messages.map(({ content }: any) => content),
+    );
+    const synthesis = good.at(-1);
+    expect(good).toEqual(['What is best?', 'A good answer.', synthesis]);
+    expect(fair).toEqual(['What is best?', 'A fair answer.']);
+    expect(saved.messages.map(({ content }: any) => content)).toEqual([
+      ...good.slice(0, 2),
+      fair[1],
+      synthesis,
+    ]);
   });
 
   it('can be exported, imported and forked, and its votes be counted there', async () => {

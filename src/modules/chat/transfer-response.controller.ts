@@ -62,6 +62,7 @@ export class TransferResponseController {
     'idempotency_conflict',
     'response_not_found',
     'participant_not_found',
+    'response_not_an_answer',
     'response_running',
     'response_failed',
     'response_empty',

@@ -28,7 +28,13 @@ export class VotesController {
       'A vote that says nothing about the models, for example because an answer names its own, is kept but does not count.',
   })
   @ApiOkResponse({ type: VoteDto, description: 'The vote as it is kept.' })
-  @ApiErrors('validation_failed', 'response_not_found', 'response_running', 'response_empty')
+  @ApiErrors(
+    'validation_failed',
+    'response_not_found',
+    'response_running',
+    'response_not_an_answer',
+    'response_empty',
+  )
   cast(@OwnerId() ownerId: string, @Body() input: CastVoteDto): Promise<VoteDto> {
     return this.castVote.execute(ownerId, input);
   }

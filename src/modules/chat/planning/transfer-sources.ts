@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { AppError } from '../../../common/errors/app-error';
+import { isSaid } from '../../conversations/entities/response.entity';
 import { transferOf, type TransferSource } from '../../conversations/transfer-provenance';
 import { type Transferable, TransferRecorder } from '../recorder/transfer-recorder';
 
@@ -32,8 +33,8 @@ export class TransferSources {
   constructor(private readonly recorder: TransferRecorder) {}
 
   /**
-   * Throws `response_not_found`, `message_not_found`, `response_running`, `response_failed`, `response_empty`,
-   * `participant_not_found`, and `validation_failed` when a participant is to read what it said itself.
+   * Throws `response_not_found`, `message_not_found`, `response_not_an_answer`, `response_running`, `response_failed`,
+   * `response_empty`, `participant_not_found`, and `validation_failed` when a participant is to read what it said itself.
    */
   async choose({ ownerId, sources: names, participantId, within }: TransferChoice): Promise<ChosenSources> {
     const ids = names.map(({ id }) => id);
@@ -77,10 +78,15 @@ function isWithin(
   return conversationId === within.conversationId && isTheirs;
 }
 
-function checkSays({ kind, id, status, text, content, isSummary }: Transferable): void {
+function checkSays({ kind, id, role, status, text, content, isSummary }: Transferable): void {
   if (kind === 'message' && isSummary) {
     throw new AppError('message_not_found', {
       detail: `The message ${id} is the task of a summary: name the summary.`,
+    });
+  }
+  if (role && !isSaid(role)) {
+    throw new AppError('response_not_an_answer', {
+      detail: `The response ${id} is inner work of its run: transfer an answer or the synthesis.`,
     });
   }
   if (status === 'running') {

@@ -3,7 +3,7 @@ import { DataSource } from 'typeorm';
 import { AppError } from '../../../common/errors/app-error';
 import { isId, newId } from '../../../common/ids';
 import { Message } from '../../conversations/entities/message.entity';
-import { type ResponseStatus } from '../../conversations/entities/response.entity';
+import { type ResponseRole, type ResponseStatus } from '../../conversations/entities/response.entity';
 import { type ContentPart } from '../../providers/spec/messages';
 import { type IdempotentRequest } from '../idempotency/idempotent-request';
 import { violates } from './violates';
@@ -20,6 +20,8 @@ export interface Transferable {
   /** `provider/model` of an answer. */
   model: string | null;
   status: ResponseStatus;
+  /** Of an answer, what it was for in its run. */
+  role: ResponseRole | null;
   content: ContentPart[];
   text: string;
   at: Date;
@@ -38,23 +40,26 @@ export type TransferredMessage = Required<
 
 /** $1 owner, $2 ids. */
 const READ_SOURCES = `
-  SELECT 'response' AS kind, r.id, r.conversation_id AS "conversationId", r.participant_id AS "participantId", r.message_id AS "messageId",
-    r.provider || '/' || r.model AS model, r.status,
+  SELECT 'response' AS kind, r.id, r.conversation_id AS "conversationId", r.participant_id AS "participantId",
+    r.message_id AS "messageId", r.provider || '/' || r.model AS model, r.status, r.role,
     jsonb_build_array(jsonb_build_object('type', 'text', 'text', r.content)) AS content,
     r.content AS text, coalesce(r.finished_at, r.created_at) AS at,
     NULL::jsonb AS provenance,
     EXISTS (SELECT FROM runs WHERE runs.message_id = r.message_id AND runs.strategy = 'summary') AS "isSummary"
   FROM responses r WHERE r.owner_id = $1 AND r.id = ANY($2::uuid[])
   UNION ALL
-  SELECT 'message', m.id, m.conversation_id, m.participant_id, m.id, NULL, 'completed', m.content, m.text, m.created_at, m.provenance,
+  SELECT 'message', m.id, m.conversation_id, m.participant_id, m.id, NULL, 'completed', NULL, m.content, m.text, m.created_at,
+    m.provenance,
     EXISTS (SELECT FROM runs WHERE runs.message_id = m.id AND runs.strategy = 'summary')
   FROM messages m WHERE m.owner_id = $1 AND m.id = ANY($2::uuid[]) AND m.role = 'user'`;
 
 /** $1 participant, $2 owner, $3 conversation. */
 const READ_READER = 'SELECT id FROM participants WHERE id = $1 AND owner_id = $2 AND conversation_id = $3';
 
-/** $1 conversation, $2 owner, $3 now, $4 messages, $5 participant, $6 idempotency key with the first message, $7 answers that they are of, each
- * with a new id, to be noted as the person's choice. */
+/**
+ * $1 conversation, $2 owner, $3 now, $4 messages, $5 participant, $6 idempotency key with the first message, $7 answers that they are
+ * of, each with a new id, to be noted as the person's choice.
+ */
 const ADD_MESSAGES = `
   WITH conversation AS (
     UPDATE conversations SET last_activity_at = greatest(last_activity_at, $3)

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { AppError } from '../../../../common/errors/app-error';
 import { newId } from '../../../../common/ids';
 import { type CastVoteDto, VoteDto } from '../../dto/vote.dto';
-import { type Response } from '../../entities/response.entity';
+import { isSaid, type Response } from '../../entities/response.entity';
 import { type VoteOutcome } from '../../entities/vote.entity';
 import { ConversationRepository } from '../../repositories/conversation.repository';
 import { ResponseRepository } from '../../repositories/response.repository';
@@ -21,7 +21,7 @@ export class CastVote {
 
   /**
    * The vote as it is kept; a second one about the same pair replaces the first. Throws `response_not_found`, `response_running`,
-   * `response_empty`, and `validation_failed` when the answers are not two of the same message.
+   * `response_not_an_answer`, `response_empty`, and `validation_failed` when the answers are not two of the same message.
    */
   async execute(ownerId: string, input: CastVoteDto): Promise<VoteDto> {
     const [first, second] = await this.pairOf(ownerId, input);
@@ -72,8 +72,9 @@ export class CastVote {
   }
 }
 
-function checkCanBeJudged({ status, content }: Response, field: string): void {
+function checkCanBeJudged({ status, content, role }: Response, field: string): void {
   if (status === 'running') throw AppError.field('response_running', field, 'is still being written');
+  if (!isSaid(role)) throw AppError.field('response_not_an_answer', field, 'is inner work of its run');
   if (content === '') throw AppError.field('response_empty', field, 'says nothing that could be judged');
 }
 

@@ -1,5 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { type MessageDto } from '../../../conversations/dto/message.dto';
+import { isSaid } from '../../../conversations/entities/response.entity';
+import { isSummaryTask } from '../../../conversations/transfer-provenance';
 
 /** One thing that was said. */
 export class SavedMessageDto {
@@ -39,11 +41,11 @@ export class DeletedConversationDto {
   message: string;
 }
 
-function turn({ role, text, responses, participant_id }: MessageDto): SavedMessageDto[] {
-  // Passed from one model to another: nobody said it in the thread.
-  if (participant_id !== null) return [];
+function turn({ role, text, responses, participant_id, provenance }: MessageDto): SavedMessageDto[] {
+  // Said to one model, or about the thread and not in it.
+  if (participant_id !== null || isSummaryTask(provenance)) return [];
   const answers = responses
-    .filter(({ content }) => content !== '')
+    .filter((response) => response.active && response.content !== '' && isSaid(response.role))
     .map(({ content }) => ({ role: 'assistant' as const, content }));
   return role === 'user' ? [{ role, content: text }, ...answers] : answers;
 }

@@ -1,7 +1,7 @@
 import { ApiProperty, OmitType } from '@nestjs/swagger';
 import { type MessageDto } from '../../../conversations/dto/message.dto';
 import { type MessageResponseDto } from '../../../conversations/dto/message-response.dto';
-import { RESPONSE_STATUSES } from '../../../conversations/entities/response.entity';
+import { isSaid, RESPONSE_STATUSES } from '../../../conversations/entities/response.entity';
 import { isSummaryTask, transferOf } from '../../../conversations/transfer-provenance';
 import { type NamedConversation } from '../../../conversations/use-cases/named/named-conversation';
 import { PaneDto } from './pane.dto';
@@ -124,7 +124,7 @@ function inPane(paneId: string, message: MessageDto): WorkspaceMessageDto[] {
   if (message.role !== 'user' || isForOthers || isSummary) return [];
   if (transferOf(message.provenance)?.mode === 'summary') return summaryIn(message);
   const answers = message.responses.filter(
-    ({ active, participant_id }) => active && participant_id === paneId,
+    ({ active, participant_id, role }) => active && participant_id === paneId && isSaid(role),
   );
   return [
     WorkspaceMessageDto.said(message),

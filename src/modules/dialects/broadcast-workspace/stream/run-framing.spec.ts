@@ -160,4 +160,23 @@ describe('what a workspace is told of a run', () => {
     const messages = tell([started('summary'), says('In short')]);
     expect(messages.at(-1)).toMatchObject({ type: 'token', pane_id: null, response_id: 'r1' });
   });
+
+  it('is no ballot in a pane, and a synthesis in that of its author', () => {
+    const responses = [
+      { ...ANSWER, response_id: 'r2', role: 'ballot' as const },
+      { ...ANSWER, response_id: 'r3', role: 'synthesis' as const },
+    ];
+    const messages = tell([
+      started('council'),
+      { type: 'stage.started', stage: 2, name: 'more', responses },
+      says('Hel'),
+      { type: 'response.delta', response_id: 'r2', text: '{}' },
+      { type: 'response.delta', response_id: 'r3', text: 'All in all' },
+    ]);
+    expect(messages.slice(-3).map(({ pane_id, response_id }) => [pane_id, response_id])).toEqual([
+      ['p1', 'r1'],
+      [null, 'r2'],
+      ['p1', 'r3'],
+    ]);
+  });
 });

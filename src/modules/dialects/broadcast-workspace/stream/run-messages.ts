@@ -4,6 +4,7 @@ import {
   type ResponseSnapshot,
   type RunEvent,
 } from '../../../chat/engine/run-event';
+import { isSaid } from '../../../conversations/entities/response.entity';
 import { modelIds } from '../dto/pane.dto';
 import { type MessageSubject, NOBODY, type WorkspaceNews, type WorkspaceStatus } from './workspace-message';
 
@@ -64,9 +65,9 @@ export class RunMessages {
   }
 
   private announce({ run_id }: RunEvent, responses: readonly AnnouncedResponse[]): void {
-    // A summary is about the panes and in none of them.
-    const inPane = this.strategy !== 'summary';
-    for (const { response_id, participant_id, model } of responses) {
+    for (const { response_id, participant_id, model, role } of responses) {
+      // A summary is about the panes and in none of them, and a ballot is nothing that a pane shows.
+      const inPane = this.strategy !== 'summary' && isSaid(role);
       const pane_id = inPane ? participant_id : null;
       const about = { pane_id, ...modelIds(model), run_id, response_id };
       this.answers.set(response_id, { about, text: '', ended: false });

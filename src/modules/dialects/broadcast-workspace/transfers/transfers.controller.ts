@@ -44,6 +44,7 @@ export class TransfersController {
     'conversation_not_found',
     'participant_not_found',
     'message_not_found',
+    'response_not_an_answer',
     'response_running',
     'response_failed',
     'response_empty',
