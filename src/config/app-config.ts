@@ -50,6 +50,8 @@ export abstract class AppConfig {
     /** Host names, beside the loopback ones and `host`, that requests may be addressed to. `*` allows all. */
     allowedHosts: readonly string[];
     maxBodyBytes: number;
+    /** A client of a stream or a WebSocket that takes nothing for so long, although something waits for it, is cut off. */
+    slowReaderMs: number;
   };
 
   /** WebSockets. */

@@ -34,6 +34,7 @@ const EFFECTS: Record<string, Effect> = {
     ['parley.example.com', '*.lan', '[::2]'],
   ],
   MAX_BODY_BYTES: ['4096', ({ http }) => http.maxBodyBytes, 4096],
+  SLOW_READER_TIMEOUT: ['1.5', ({ http }) => http.slowReaderMs, 1_500],
   WEBSOCKET_MAX_SOCKETS: ['5', ({ sockets }) => sockets.maxSockets, 5],
   WEBSOCKET_MAX_MESSAGE_BYTES: ['2048', ({ sockets }) => sockets.maxMessageBytes, 2048],
   WEBSOCKET_MAX_SUBSCRIPTIONS: ['3', ({ sockets }) => sockets.maxSubscriptions, 3],

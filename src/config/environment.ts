@@ -95,6 +95,7 @@ function readHttp(reader: EnvironmentReader): AppConfig['http'] {
     corsOrigins: reader.list('CORS_ORIGINS').flatMap((entry) => readOrigin(reader, entry)),
     allowedHosts: reader.list('ALLOWED_HOSTS').flatMap((entry) => readHostName(reader, entry)),
     maxBodyBytes: reader.integer('MAX_BODY_BYTES', 20 * 1024 * 1024, { min: 1024, max: 2 ** 30 }),
+    slowReaderMs: reader.seconds('SLOW_READER_TIMEOUT', 30),
   };
 }
 

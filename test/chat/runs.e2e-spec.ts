@@ -1,4 +1,7 @@
+import { connect } from 'node:net';
 import { DataSource } from 'typeorm';
+import { RunStreams } from '../../src/modules/chat/streaming/run-streams';
+import { eventually } from '../support/eventually';
 import { followRun, postForEvents } from '../support/event-stream';
 import { type ScriptedApp, startScriptedApp } from '../support/scripted-app';
 import { answerOf } from '../support/scripted-upstream';
@@ -11,7 +14,7 @@ describe('runs as a resource', () => {
   let app: ScriptedApp;
   let conversation: string;
   beforeAll(async () => {
-    app = await startScriptedApp({}, { stepped: model.behaviour });
+    app = await startScriptedApp({ SLOW_READER_TIMEOUT: '0.5' }, { stepped: model.behaviour });
     conversation = `/api/v1/conversations/${(await app.post('/api/v1/conversations', {})).body.id}`;
   });
   afterAll(() => app.close());
@@ -154,6 +157,35 @@ describe('runs as a resource', () => {
       controller.abort();
       await expect(waiting).rejects.toThrow();
       await app.upstream.whenAborted('silent');
+    });
+
+    it('does not take a client for gone that is cut off because it reads nothing', async () => {
+      const models = Array<string>(8).fill('mock/stepped');
+      const { hostname, port, host } = new URL(app.url);
+      const { body: created } = await app.post('/api/v1/conversations', {});
+      const address = `/api/v1/conversations/${created.id}/runs`;
+      const body = JSON.stringify({ prompt: 'Hello', models, on_disconnect: 'cancel' });
+      const client = connect(Number(port), hostname);
+      client.write(
+        `POST ${address} HTTP/1.1\r\nHost: ${host}\r\nAccept: text/event-stream\r\n` +
+          `Content-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+      );
+      await model.asked(models.length);
+      const streams = app.app.get(RunStreams);
+      await eventually(() => Promise.resolve(streams.openCount === 1));
+      // More than the operating system takes for a client that reads nothing.
+      for (let count = 0; count < 10; count += 1) model.write('x'.repeat(90_000));
+      await eventually(() => Promise.resolve(streams.openCount === 0));
+      const [run] = (await app.get(address)).body.items;
+      expect(run.status).toBe('running');
+      model.finish();
+      const path = `/api/v1/runs/${run.id}`;
+      const ended = await eventually(async () => {
+        const { body: now } = await app.get(path);
+        return now.status !== 'running' && now;
+      });
+      expect(ended).toMatchObject({ status: 'completed', on_disconnect: 'cancel' });
+      client.destroy();
     });
 
     it('stops nothing unless the run asked for it', async () => {

@@ -50,7 +50,7 @@ beforeEach(() => {
   jest.useFakeTimers({ doNotFake: ['setImmediate'] });
   ws = new FakeWs();
   connection = new FakeConnection();
-  socket = new ClientSocket(ws as unknown as WebSocket, connection as unknown as Duplex);
+  socket = new ClientSocket(ws as unknown as WebSocket, connection as unknown as Duplex, 30_000);
 });
 afterEach(() => jest.useRealTimers());
 

@@ -4,8 +4,6 @@ import { type WebSocket } from 'ws';
 
 /** A client with this much unsent is not written to. */
 const MAX_PENDING_BYTES = 64 * 1024;
-/** A client that takes nothing for so long is cut off; it can come back. */
-const STALLED_MS = 30_000;
 /** So many messages may wait for the ones before them; then no more are read. */
 const MAX_WAITING_MESSAGES = 4;
 /** So many pings in a row without any sign of life, and the client is gone. */
@@ -31,9 +29,11 @@ export class ClientSocket {
   private leaving = false;
   private closedHere = false;
 
+  /** `stalledMs`: a client that takes nothing for so long is cut off; it can come back. */
   constructor(
     private readonly ws: WebSocket,
     private readonly connection: Duplex,
+    private readonly stalledMs: number,
   ) {
     ws.on('close', () => this.onClosed());
     // The socket closes itself after an error, with the code that says why; nothing can be added to that.
@@ -90,7 +90,7 @@ export class ClientSocket {
     messages.pipe(concatMap(handleNext)).subscribe();
   }
 
-  /** Resolves when there is room again, or when the client is gone: one that takes nothing for 30 s is cut off. */
+  /** Resolves when there is room again, or when the client is gone: one that takes nothing for long is cut off. */
   drained(): Promise<void> {
     if (!this.open || !this.full) return Promise.resolve();
     this.stalled ??= this.expectDrain();
@@ -137,7 +137,7 @@ export class ClientSocket {
   }
 
   private expectDrain(): NodeJS.Timeout {
-    return setTimeout(() => this.close(CLOSE.slowReader), STALLED_MS);
+    return setTimeout(() => this.close(CLOSE.slowReader), this.stalledMs);
   }
 
   private serveNext(): void {

@@ -18,15 +18,17 @@ export class ClientSockets implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly sockets = new Set<ClientSocket>();
   private readonly server: WebSocketServer;
   private readonly maxSockets: number;
+  private readonly slowReaderMs: number;
   private timer: NodeJS.Timeout | undefined;
   private stopping = false;
 
   constructor(
     private readonly handshakes: WebSocketHandshakes,
-    { sockets }: AppConfig,
+    { http, sockets }: AppConfig,
     gauges: Gauges,
   ) {
     this.maxSockets = sockets.maxSockets;
+    this.slowReaderMs = http.slowReaderMs;
     const options = {
       noServer: true,
       clientTracking: false,
@@ -72,7 +74,7 @@ export class ClientSockets implements OnApplicationBootstrap, OnModuleDestroy {
     const { socket: connection, head } = this.handshakes.take(request);
     let opened: ClientSocket | null = null;
     this.server.handleUpgrade(request, connection, head, (ws) => {
-      const socket = new ClientSocket(ws, connection);
+      const socket = new ClientSocket(ws, connection, this.slowReaderMs);
       this.sockets.add(socket);
       socket.closed$.subscribe(() => this.sockets.delete(socket));
       opened = socket;

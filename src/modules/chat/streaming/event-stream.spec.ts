@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { type ServerResponse } from 'node:http';
+import { type AppConfig } from '../../../config/app-config';
 import { LiveRun } from '../engine/live-run';
 import { type RunPlan } from '../engine/run-plan';
 import { MemoryEventLog } from '../event-log/memory-event-log';
@@ -40,7 +41,7 @@ class Connection extends EventEmitter {
   }
 }
 
-const streamOn = (connection: Connection) => new EventStream(connection as unknown as ServerResponse);
+const streamOn = (connection: Connection) => new EventStream(connection as unknown as ServerResponse, 30_000);
 const BIG = JSON.stringify({ text: 'x'.repeat(100_000) });
 
 beforeEach(() => jest.useFakeTimers());
@@ -82,7 +83,8 @@ describe('on_disconnect: "cancel"', () => {
     const plan = { runId: 'run', epoch: 0, options: { on_disconnect: 'cancel' }, responses: [] };
     const run = new LiveRun(plan as unknown as RunPlan);
     const log = new MemoryEventLog();
-    const streams = new RunStreams(log, { isHeld: true } as unknown as Lease);
+    const config = { http: { slowReaderMs: 30_000 } } as AppConfig;
+    const streams = new RunStreams(log, { isHeld: true } as unknown as Lease, config);
     const connection = new Connection();
     const stopped = jest.fn();
     run.stop$.subscribe(stopped);

@@ -9,8 +9,6 @@ import { type ClientPipe } from './client-pipe';
 const HEARTBEAT_MS = 15_000;
 /** A reader with this much unsent is not written to. */
 const MAX_PENDING_BYTES = 64 * 1024;
-/** A reader that takes nothing for so long is cut off; it can come back. */
-const STALLED_MS = 30_000;
 
 /** One client's connection for server-sent events (WHATWG HTML, "Server-sent events"). Opens at once, before any event. */
 export class EventStream implements ClientPipe {
@@ -18,8 +16,10 @@ export class EventStream implements ClientPipe {
   private lastWrite = performance.now();
   private hasWritten = false;
 
+  /** `stalledMs`: a reader that takes nothing for so long is cut off; it can come back. */
   constructor(
     private readonly response: ServerResponse,
+    private readonly stalledMs: number,
     private readonly framing: Framing = NATIVE_FRAMES,
   ) {
     response.writeHead(response.statusCode, {
@@ -59,13 +59,13 @@ export class EventStream implements ClientPipe {
     this.response.end();
   }
 
-  /** Waits until the client has read what it was sent; one that takes nothing for 30 s is cut off. */
+  /** Waits until the client has read what it was sent; one that takes nothing for long is cut off. */
   async drained(): Promise<void> {
     const outcome = await firstValueFrom(
       race(
         fromEvent(this.response, 'drain').pipe(map(() => 'drained' as const)),
         this.closed$(),
-        timer(STALLED_MS).pipe(map(() => 'stalled' as const)),
+        timer(this.stalledMs).pipe(map(() => 'stalled' as const)),
       ),
     );
     if (outcome !== 'stalled') return;

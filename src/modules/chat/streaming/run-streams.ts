@@ -1,5 +1,6 @@
 import { type ServerResponse } from 'node:http';
 import { Injectable } from '@nestjs/common';
+import { AppConfig } from '../../../config/app-config';
 import { EventLog, type Slice } from '../event-log/event-log';
 import { type LiveRun } from '../engine/live-run';
 import { Lease } from '../restart/lease';
@@ -25,6 +26,7 @@ export class RunStreams {
   constructor(
     private readonly log: EventLog,
     private readonly lease: Lease,
+    private readonly config: AppConfig,
   ) {}
 
   /** Clients that are being sent events now. */
@@ -36,7 +38,7 @@ export class RunStreams {
   openStream(response: ServerResponse): EventStream {
     this.open += 1;
     response.once('close', () => (this.open -= 1));
-    return new EventStream(response);
+    return new EventStream(response, this.config.http.slowReaderMs);
   }
 
   /** Opens a stream that is counted until `use` resolves. */
@@ -47,7 +49,7 @@ export class RunStreams {
   ): Promise<void> {
     this.open += 1;
     try {
-      const stream = new EventStream(response, framing);
+      const stream = new EventStream(response, this.config.http.slowReaderMs, framing);
       stream.write(RECONNECT);
       await use(stream);
     } finally {

@@ -51,7 +51,7 @@ the socket goes on. One that names a \`run_id\` or a \`conversation_id\` in plac
 |---|---|
 | 1001 | the server stops; runs that go on are told to their end first |
 | 1009 | a message was larger than \`WEBSOCKET_MAX_MESSAGE_BYTES\` |
-| 4000 | you read too slowly: 64 KiB were waiting, and nothing was taken for 30 seconds |
+| 4000 | you read too slowly: 64 KiB were waiting, and nothing was taken for \`SLOW_READER_TIMEOUT\` (30 seconds) |
 | 4001 | you were subscribed to nothing and said nothing for \`WEBSOCKET_IDLE_TIMEOUT\` |
 
 The server pings every 20 seconds and gives up on a client that does not answer two pings. Handshakes are refused like other
