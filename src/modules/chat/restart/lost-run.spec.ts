@@ -156,4 +156,12 @@ describe('endLostRun', () => {
     const enough = end([one, response({})], [attempt({})], { min_answers: 1 });
     expect(enough).toMatchObject({ status: 'completed', error: null });
   });
+
+  it('is not complete with several stages, even if everything that was asked has ended', () => {
+    const ended = [response({ status: 'completed' }), response({ id: 'r2', status: 'completed', stage: 2 })];
+    expect(end(ended, [], {}, true)).toMatchObject({ status: 'partial', error: { code: 'interrupted' } });
+    // Those of later stages do not count for a quorum.
+    const lost = end([response({ status: 'failed' }), ended[1]!], [], { min_answers: 1 }, true);
+    expect(lost).toMatchObject({ status: 'failed', error: { code: 'quorum_unreachable' } });
+  });
 });

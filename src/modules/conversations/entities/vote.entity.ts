@@ -8,7 +8,14 @@ export type VoteKind = (typeof VOTE_KINDS)[number];
 export type VoteOutcome = 'first' | 'second' | 'tie' | 'both_bad';
 
 /** Why a vote is kept but is no evidence of which model is better. */
-export const NOT_COUNTED = ['names_itself', 'same_model', 'incomplete', 'copied', 'no_opponent'] as const;
+export const NOT_COUNTED = [
+  'names_itself',
+  'same_model',
+  'incomplete',
+  'copied',
+  'synthesis',
+  'no_opponent',
+] as const;
 export type NotCounted = (typeof NOT_COUNTED)[number];
 
 /**

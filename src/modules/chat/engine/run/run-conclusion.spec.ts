@@ -42,6 +42,15 @@ describe('judgeRun', () => {
     });
   });
 
+  it('is not complete before its strategy has come to its end, and fails when the strategy does', () => {
+    const options = {};
+    const ends = { options, first: ['completed', 'completed'] as const, later: [], isCancelled: false };
+    expect(judgeRun({ ...ends, isUnfinished: true })).toEqual({ status: 'partial', error: null });
+    expect(judgeRun({ ...ends, first: ['failed'], isUnfinished: true }).status).toBe('failed');
+    const failure = { code: 'quorum_unreachable', message: 'Too few.' };
+    expect(judgeRun({ ...ends, failure })).toEqual({ status: 'failed', error: failure });
+  });
+
   it('is complete when a race was won, and else as ever', () => {
     expect(judge({ race: true }, ['cancelled', 'completed', 'failed']).status).toBe('completed');
     expect(judge({ race: true }, ['cancelled', 'failed']).status).toBe('failed');
