@@ -58,6 +58,15 @@ export const CHAT_EXAMPLES = {
       council: { chairman: 'demo/thoughtful', seed: 7 },
     },
   },
+  fusion: {
+    summary: 'A fusion: two answer, and a third compares them',
+    value: {
+      prompt: 'Is a tomato a fruit or a vegetable?',
+      models: ['demo/quick', 'demo/contrarian'],
+      strategy: 'fusion',
+      fusion: { kind: 'compare', model: 'demo/thoughtful', criteria: ['accuracy', 'humour'] },
+    },
+  },
   race: {
     summary: 'Whoever says something first answers',
     value: { prompt: 'What is the capital of France?', models: ['demo/quick', 'demo/slow'], race: true },

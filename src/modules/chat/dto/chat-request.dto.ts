@@ -20,6 +20,7 @@ import { ModelParametersDto } from '../../conversations/dto/model-parameters.dto
 import { type RunRequest, type SeatRequest } from '../planning/run-request';
 import { ContentPartDto } from './content-part.dto';
 import { CouncilDto } from './council.dto';
+import { FusionDto } from './fusion.dto';
 import { RunOptionsDto } from './run-options.dto';
 import { IsToolChoice, type ToolChoiceValue } from './is-tool-choice';
 import { ToolDto, ToolResultDto } from './tool.dto';
@@ -97,7 +98,7 @@ export class ModelEntryDto {
 }
 
 /** The strategies that a request can name; summaries have an address of their own. */
-const STRATEGIES = ['broadcast', 'council'] as const;
+const STRATEGIES = ['broadcast', 'council', 'fusion'] as const;
 
 /** One prompt for several models. */
 export class ChatRequestDto extends RunOptionsDto {
@@ -213,7 +214,7 @@ export class ChatRequestDto extends RunOptionsDto {
 
   /**
    * What the models do with the prompt: each answers (`broadcast`); or they answer, rank each other's answers without knowing whose
-   * they are, and one puts them together (`council`).
+   * they are, and one puts them together (`council`); or they answer, and one makes something of the answers (`fusion`).
    */
   @ApiProperty({ enum: STRATEGIES, required: false, default: 'broadcast', example: 'broadcast' })
   @IsOptional()
@@ -226,6 +227,13 @@ export class ChatRequestDto extends RunOptionsDto {
   @Type(() => CouncilDto)
   @IsObject()
   council?: CouncilDto;
+
+  /** What is made of the answers, for the strategy `fusion`. */
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => FusionDto)
+  @IsObject()
+  fusion?: FusionDto;
 
   static toRunRequest(ownerId: string, request: ChatRequestDto): RunRequest {
     return {
@@ -243,6 +251,7 @@ export class ChatRequestDto extends RunOptionsDto {
       limits: RunOptionsDto.toLimits(request),
       strategy: request.strategy ?? 'broadcast',
       council: request.council && CouncilDto.toWish(request.council),
+      fusion: request.fusion && FusionDto.toWish(request.fusion),
       onDisconnect: request.on_disconnect,
       onRestart: request.on_restart,
     };

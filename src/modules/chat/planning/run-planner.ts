@@ -177,9 +177,11 @@ function checkToolResults({ toolResults, conversationId }: RunRequest, thread: T
   });
 }
 
-function checkStrategyOptions({ strategy, council }: RunRequest): void {
-  if (council === undefined || strategy === 'council') return;
-  throw AppError.field('validation_failed', 'council', 'says nothing without the strategy council');
+function checkStrategyOptions(request: RunRequest): void {
+  for (const name of ['council', 'fusion'] as const) {
+    if (request[name] === undefined || request.strategy === name) continue;
+    throw AppError.field('validation_failed', name, `says nothing without the strategy ${name}`);
+  }
 }
 
 function checkToolChoice({ tools, toolChoice }: RunRequest): void {

@@ -8,6 +8,7 @@ import { type ContextEntry } from '../context/context-entry';
 import { type Deadlines, type Retry } from '../engine/run-plan';
 import { type OnQuorum } from '../engine/run/run-options';
 import { type CouncilWish } from '../strategies/council/council-options';
+import { type FusionWish } from '../strategies/fusion/fusion-options';
 import { type ModelParameters } from '../../providers/spec/parameters';
 
 /** A model to ask: by name, or a participant that is there already. */
@@ -92,6 +93,7 @@ export interface RunRequest {
   limits: RunLimits;
   strategy: string;
   council?: CouncilWish;
+  fusion?: FusionWish;
   /** What happens when the last one who listens goes away; nothing by default. */
   onDisconnect?: 'continue' | 'cancel';
   /** What becomes of open answers when the server dies; they are closed by default. */

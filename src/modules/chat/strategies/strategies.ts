@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { AppError } from '../../../common/errors/app-error';
 import { BroadcastStrategy } from './broadcast/broadcast.strategy';
 import { CouncilStrategy } from './council/council.strategy';
+import { FusionStrategy } from './fusion/fusion.strategy';
 import { type Strategy } from './strategy';
 import { SummaryStrategy } from './summary/summary.strategy';
 
@@ -10,6 +11,7 @@ const STRATEGIES: readonly Strategy[] = [
   new BroadcastStrategy(),
   new SummaryStrategy(),
   new CouncilStrategy(),
+  new FusionStrategy(),
 ];
 
 /** Whether a run of this strategy goes on after what it asked first. */

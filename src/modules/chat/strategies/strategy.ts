@@ -48,7 +48,7 @@ export type StrategyStep = { type: 'ask'; name: string; calls: readonly Call[] }
 /** What a strategy makes of a request, before anybody is asked. */
 export interface PreparedStrategy {
   /** Kept with the run. */
-  options: Pick<RunOptions, 'council'>;
+  options: Pick<RunOptions, 'council' | 'fusion'>;
   /** Left out when nothing is left to chance. */
   seed?: number;
   /** Who is to put the answers together; without a name it is one of the members. `field` is to blame for the name. */

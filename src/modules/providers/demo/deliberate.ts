@@ -2,15 +2,21 @@ import { hash } from './wording';
 
 const LABELS = '([A-Z]{1,3}(?:, [A-Z]{1,3})*)';
 const BALLOT = new RegExp(`"ranking" names each of these labels exactly once: ${LABELS}\\s*$`);
+const COMPARISON = new RegExp(
+  `"scores" has each of these labels: ${LABELS}\\nEach with these criteria: (.+)\\s*$`,
+);
 const SYNTHESIS = new RegExp(`Labels to cite: ${LABELS}\\s*$`);
 
 /**
- * What a demo model says when it is to judge answers or to put them together: a ballot that can be counted, or a text that cites. Both
- * say that they are simulated, and chance decides (the same for the same request). Undefined when it is asked for neither.
+ * What a demo model says when it is to judge answers, to compare them or to put them together: a ballot or a table that can be read, or
+ * a text that cites. All say that they are simulated, and chance decides (the same for the same request). Undefined when it is asked for none of it.
  */
 export function deliberate(prompt: string, label: string): string | undefined {
   const judged = BALLOT.exec(prompt)?.[1];
   if (judged !== undefined) return ballot(judged.split(', '), prompt, label);
+  const [, compared, criteria] = COMPARISON.exec(prompt) ?? [];
+  if (compared !== undefined && criteria !== undefined)
+    return comparison(compared.split(', '), criteria, label);
   const cited = SYNTHESIS.exec(prompt)?.[1];
   return cited === undefined ? undefined : synthesis(cited.split(', '), label);
 }
@@ -24,6 +30,28 @@ function ballot(labels: readonly string[], prompt: string, label: string): strin
       ranking.map((name) => [name, `A simulated critique from ${label}; no language model was asked.`]),
     ),
   });
+}
+
+function comparison(labels: readonly string[], criteria: string, label: string): string {
+  const points = (name: string, criterion: string) => 1 + (hash(label + name + criterion) % 100);
+  return JSON.stringify({
+    scores: Object.fromEntries(
+      labels.map((name) => [
+        name,
+        Object.fromEntries(namesIn(criteria).map((criterion) => [criterion, points(name, criterion)])),
+      ]),
+    ),
+    summary: `A simulated comparison from ${label}; no language model was asked.`,
+  });
+}
+
+function namesIn(json: string): string[] {
+  try {
+    const names: unknown = JSON.parse(json);
+    return Array.isArray(names) ? names.map(String) : [];
+  } catch {
+    return [];
+  }
 }
 
 function synthesis(labels: readonly string[], label: string): string {

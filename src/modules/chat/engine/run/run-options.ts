@@ -1,6 +1,7 @@
 import { type ToolChoice, type ToolDefinition } from '../../../providers/spec/messages';
 import { type ReasoningEffort, type ResponseFormat } from '../../../providers/spec/output';
 import { type CouncilOptions } from '../../strategies/council/council-options';
+import { type FusionOptions } from '../../strategies/fusion/fusion-options';
 import { type ModelParameters, type ParameterName } from '../../../providers/spec/parameters';
 
 /** What happens to the answers that are not there yet when enough of them are. */
@@ -65,6 +66,7 @@ export interface RunOptions {
   /** Who puts the answers together. */
   chair?: ChairOption;
   council?: CouncilOptions;
+  fusion?: FusionOptions;
   /** By participant. */
   fallbacks?: Record<string, FallbackOption[]>;
 }

@@ -8,11 +8,12 @@ import {
   type StrategyInput,
   type StrategyStep,
 } from '../strategy';
+import { checkMembers, checkRequest, FEWEST_ANSWERS, tooFew } from '../../deliberation/check-together';
 import { newSeed } from '../../deliberation/new-seed';
 import { Fence } from '../../deliberation/fence';
 import { answersOf, type CouncilAnswer, type Review, reviewsOf } from './agenda';
 import { type Ballot, ballotsOf } from './ballots';
-import { checkMembers, checkRequest, councilOptions } from './check-council';
+import { councilOptions } from './check-council';
 import {
   chairmanSystem,
   chairmanTask,
@@ -22,8 +23,6 @@ import {
 } from './council-prompts';
 import { castBallot, councilResult, type CouncilTally, countVotes, labelMap } from './council-result';
 import { isDecided } from './ranking/early-stop';
-
-const FEWEST_ANSWERS = 2;
 
 /** A council as far as it is. */
 interface Session {
@@ -45,7 +44,7 @@ export class CouncilStrategy extends Strategy {
   override prepare(request: RunRequest, members: readonly Seat[]): PreparedStrategy {
     const { council = {} } = request;
     checkMembers(members, 'a council');
-    checkRequest(request);
+    checkRequest(request, 'a council');
     return {
       options: { council: councilOptions(council, members.length) },
       seed: council.seed ?? newSeed(),
@@ -64,7 +63,7 @@ export class CouncilStrategy extends Strategy {
     const session = sessionOf(input);
     const { answers, reviews } = session;
     if (answers.length < FEWEST_ANSWERS)
-      return { type: 'done', failure: tooFew(answers.length, members.length) };
+      return { type: 'done', failure: tooFew('A council', answers.length, members.length) };
     if (!finished.some(({ place }) => place.role === 'ballot')) {
       return { type: 'ask', name: 'ballots', calls: reviews.map((review) => ballotCall(input, review)) };
     }
@@ -169,12 +168,5 @@ function concluded(input: StrategyInput, session: Session): StrategyStep {
     type: 'done',
     result: councilResult(input, { ...session, decidedEarly }) as unknown as RunResult,
     unneeded: decidedEarly ? notWaitedFor.map(({ response }) => response.responseId) : [],
-  };
-}
-
-function tooFew(answers: number, members: number) {
-  return {
-    code: 'quorum_unreachable',
-    message: `A council needs at least ${FEWEST_ANSWERS} answers, and only ${answers} of ${members} members gave one.`,
   };
 }

@@ -1,0 +1,88 @@
+import { ApiProperty } from '@nestjs/swagger';
+import {
+  ArrayMaxSize,
+  ArrayMinSize,
+  IsArray,
+  IsIn,
+  IsInt,
+  IsNotEmpty,
+  IsOptional,
+  IsString,
+  Max,
+  MaxLength,
+  Min,
+} from 'class-validator';
+import { MAX_SEED } from '../deliberation/new-seed';
+import { FUSION_KINDS, type FusionKind, type FusionWish } from '../strategies/fusion/fusion-options';
+
+const MOST_LAYERS = 3;
+
+/** What is made of the answers. */
+export class FusionDto {
+  /**
+   * `merge`: one answer from all. `custom`: what `instructions` say. `compare`: points by criterion, as data in the run's result.
+   * `moa`: everyone answers again, having read all answers, `layers` times; then one answer from the last ones.
+   */
+  @ApiProperty({ enum: FUSION_KINDS, required: false, default: 'merge', example: 'merge' })
+  @IsOptional()
+  @IsIn(FUSION_KINDS)
+  kind?: FusionKind;
+
+  /**
+   * Who fuses: model id or alias. Left out: the first member.
+   * @example "demo/thoughtful"
+   */
+  @IsOptional()
+  @IsString()
+  @IsNotEmpty()
+  @MaxLength(200)
+  model?: string;
+
+  /**
+   * The person's own words to the one who fuses; `custom` needs them.
+   * @example "As a limerick."
+   */
+  @IsOptional()
+  @IsString()
+  @MaxLength(10_000)
+  instructions?: string;
+
+  /**
+   * What `compare` gives points for; left out: accuracy, completeness, clarity, usefulness.
+   * @example ["accuracy", "humour"]
+   */
+  @IsOptional()
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(20)
+  @IsString({ each: true })
+  @IsNotEmpty({ each: true })
+  @MaxLength(100, { each: true })
+  criteria?: string[];
+
+  /**
+   * How often all answer once more, for `moa`.
+   * @example 1
+   */
+  @ApiProperty({ type: 'integer', minimum: 1, maximum: MOST_LAYERS, required: false, default: 1 })
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(MOST_LAYERS)
+  layers?: number;
+
+  /**
+   * Decides labels and orders; left out: a random one, which is kept with the run.
+   * @example 7
+   */
+  @ApiProperty({ type: 'integer', minimum: 0, maximum: MAX_SEED, required: false })
+  @IsOptional()
+  @IsInt()
+  @Min(0)
+  @Max(MAX_SEED)
+  seed?: number;
+
+  static toWish(fusion: FusionDto): FusionWish {
+    return { ...fusion };
+  }
+}
