@@ -8,6 +8,9 @@ import { LiveGauges } from './engine/live-gauges';
 import { ResponseMetrics } from './engine/response-metrics';
 import { RunMetrics } from './engine/run-metrics';
 import { TrafficMetrics } from './engine/traffic-metrics';
+import { LeaderboardRepository } from './leaderboard/leaderboard.repository';
+import { ReadLeaderboard } from './leaderboard/read-leaderboard';
+import { LeaderboardController } from './leaderboard.controller';
 import { MetricsController } from './metrics.controller';
 import { EventLoopMetrics } from './server/event-loop-metrics';
 import { HttpMetrics } from './server/http-metrics';
@@ -21,14 +24,16 @@ import { WorkspaceStatsController } from './workspace-stats.controller';
 /** What models and the server did: statistics from the database, and metrics of this process for Prometheus. */
 @Module({
   imports: [ChatModule, GaugesModule, ProvidersModule],
-  controllers: [MetricsController, StatsController, WorkspaceStatsController],
+  controllers: [LeaderboardController, MetricsController, StatsController, WorkspaceStatsController],
   providers: [
     EngineTap,
     EventLoopMetrics,
     HttpMetrics,
+    LeaderboardRepository,
     LiveGauges,
     PoolMetrics,
     ProcessMetrics,
+    ReadLeaderboard,
     ReadStatistics,
     // One per application: several can run in one process, and the global one cannot be told apart.
     { provide: Registry, useFactory: () => new Registry() },
