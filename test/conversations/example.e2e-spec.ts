@@ -104,7 +104,7 @@ describe('the example conversation', () => {
       await database.query(`UPDATE personas SET role = 'mine'`);
       await database.query('DELETE FROM conversations');
       await useCase.execute();
-      expect(await count(database)).toEqual({ conversations: 1, messages: 1, responses: 2 });
+      expect(await count(database)).toEqual({ conversations: 1, messages: 2, responses: 7 });
       expect(await database.query('SELECT role FROM personas')).toEqual([{ role: 'mine' }]);
     });
 
