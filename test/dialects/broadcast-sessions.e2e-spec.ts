@@ -113,6 +113,23 @@ describe('a session of the broadcast workspace', () => {
     ]);
   });
 
+  it('tells what is broadcast through another process', async () => {
+    const id = newSession();
+    const first = (await broadcast(id, [mock('one')], 'First')).body;
+    const client = await openWorkspace(app.url, id);
+    await client.untilEnded();
+    const other = await startScriptedApp({}, {}, app.databaseUrl);
+    const second = (
+      await other.post('/broadcast', { prompt: 'Second', models: [mock('one')], session_id: id })
+    ).body;
+    expect(second.pane_ids).toEqual(first.pane_ids);
+    await client.untilEnded();
+    const finals = client.seen.filter(({ type, run_id }) => type === 'final' && run_id === second.run_id);
+    expect(finals).toMatchObject([{ pane_id: first.pane_ids[0], data: { content: answerOf('one') } }]);
+    client.ws.close();
+    await other.close();
+  });
+
   it('continues one pane, of which the others read nothing', async () => {
     const id = newSession();
     const { body } = await broadcast(id, [mock('one'), mock('two')], 'To both');

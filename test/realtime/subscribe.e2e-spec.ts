@@ -208,6 +208,36 @@ describe('subscribing to a conversation', () => {
     socket.ws.close();
   });
 
+  it('tells of the runs that another process begins, once', async () => {
+    const other = await startScriptedApp({}, { stepped: model.behaviour }, app.databaseUrl);
+    const { body: created } = await app.post('/api/v1/conversations', {});
+    const conversation = { conversation_id: created.id };
+    const socket = await openRealtime(app.url);
+    await socket.ask({ type: 'subscribe', ...conversation });
+    const elsewhere = (models: string[]) =>
+      postForEvents(`${other.url}/api/v1/chat`, { prompt: 'Hello', models, ...conversation });
+    const quick = await (await elsewhere(['mock/one'])).rest();
+    const stepped = await elsewhere(['mock/stepped']);
+    await model.asked();
+    await socket.untilEnd(quick[0]!.run_id);
+    const slow = await finish(stepped);
+    await socket.untilEnd(slow[0]!.run_id);
+    // Found by the same looks at the database as this one; what is begun here is told as it is.
+    const later = await (await elsewhere(['mock/two'])).rest();
+    const here = await (await ask(['mock/one'], conversation)).rest();
+    await socket.untilEnd(later[0]!.run_id);
+    for (const events of [quick, slow, later]) {
+      const told = socket.eventsOf(events[0]!.run_id);
+      expect(told.map(({ type }) => type)).toEqual(['run.snapshot', 'run.completed']);
+      expect(told.at(-1)!.seq).toBe(events.at(-1)!.seq);
+      expect(shownTexts(told)).toEqual(shownTexts(events));
+    }
+    expect(socket.eventsOf(here[0]!.run_id)).toEqual(here);
+    socket.ws.close();
+    await socket.closed;
+    await other.close();
+  });
+
   it('ends with an error when the conversation is deleted, after the runs of it were cancelled', async () => {
     const { runId, conversationId } = await startStepped();
     const socket = await openRealtime(app.url);

@@ -37,7 +37,8 @@ import { StoredRuns } from './recorder/stored-runs';
 import { ResponseContextController } from './response-context.controller';
 import { RunsController } from './runs.controller';
 import { Strategies } from './strategies/strategies';
-import { ConversationRuns } from './streaming/conversation-runs';
+import { ConversationRuns } from './streaming/conversation/conversation-runs';
+import { RunsElsewhere } from './streaming/conversation/runs-elsewhere';
 import { RunAnswer } from './streaming/run-answer';
 import { RunEvents } from './streaming/run-events';
 import { RunStreams } from './streaming/run-streams';
@@ -127,6 +128,7 @@ import { ResponseVersionsController } from './response-versions.controller';
     RunRecorder,
     RunStreams,
     RunTelemetry,
+    RunsElsewhere,
     SeatPlanner,
     ShowContext,
     StartRun,

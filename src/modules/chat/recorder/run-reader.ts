@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, In, LessThan } from 'typeorm';
 import { AppError } from '../../../common/errors/app-error';
 import { groupBy } from '../../../common/group-by';
-import { isId } from '../../../common/ids';
+import { firstIdAt, isId } from '../../../common/ids';
 import { Conversation } from '../../conversations/entities/conversation.entity';
 import { Response } from '../../conversations/entities/response.entity';
 import { Run } from '../../conversations/entities/run.entity';
@@ -11,6 +11,12 @@ import { Run } from '../../conversations/entities/run.entity';
 export interface StoredRun {
   run: Run;
   responses: Response[];
+}
+
+/** A run that another process has begun. */
+export interface BegunRun {
+  id: string;
+  conversationId: string;
 }
 
 /** Reads runs by owner. Somebody else's is treated as one that does not exist. */
@@ -57,6 +63,16 @@ export class RunReader {
       order: { id: 'ASC' },
     });
     return runs.map(({ id }) => id);
+  }
+
+  /** Runs of these conversations, whoever owns them, that were begun by other workers at this time or later, the oldest first. */
+  begunElsewhere(conversationIds: readonly string[], since: Date, workerId: string): Promise<BegunRun[]> {
+    // Imported and copied runs have no worker.
+    return this.database.query(
+      `SELECT id, conversation_id AS "conversationId" FROM runs
+       WHERE conversation_id = ANY($1) AND id >= $2 AND worker_id <> $3 ORDER BY id`,
+      [conversationIds, firstIdAt(since.getTime()), workerId],
+    );
   }
 
   /** Throws `response_not_found`. */

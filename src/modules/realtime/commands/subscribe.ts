@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AppError } from '../../../common/errors/app-error';
-import { ConversationRuns } from '../../chat/streaming/conversation-runs';
+import { ConversationRuns } from '../../chat/streaming/conversation/conversation-runs';
 import { RunEvents } from '../../chat/streaming/run-events';
 import { SubscribeDto } from '../messages/client-messages.dto';
 import { type Session } from '../session';

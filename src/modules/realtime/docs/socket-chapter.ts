@@ -41,8 +41,9 @@ ${rows.join('\n')}
 
 Everything else that comes is an event: the same JSON, with the same \`seq\`, as server-sent events carry (\`run_id\` says of which run).
 A subscription to a run ends after its \`run.completed\`. The events of a run that you start come after the reply, unless the socket is
-subscribed to its conversation and gets them anyway. Where several servers share a database, a subscription to a conversation tells of
-the runs that its own server begins, and of those that go on elsewhere when it begins; not of those that another one begins later. After a lost connection subscribe again with the last \`seq\` as \`after\`.
+subscribed to its conversation and gets them anyway. Where several servers share a database, a subscription to a conversation tells of the
+runs of all of them; one that another server executes is told as a whole when it has ended. After a lost connection subscribe again with
+the last \`seq\` as \`after\`.
 
 A failure is \`{ "type": "error", "id", "error": { "code", "title", "detail", "errors", "retry_after" } }\` with the codes below, and
 the socket goes on. One that names a \`run_id\` or a \`conversation_id\` in place of an \`id\` ends that subscription.

@@ -16,7 +16,7 @@ import {
   takeUntil,
 } from 'rxjs';
 import { AppError } from '../../../../common/errors/app-error';
-import { ConversationRuns } from '../../../chat/streaming/conversation-runs';
+import { ConversationRuns } from '../../../chat/streaming/conversation/conversation-runs';
 import { ReadRun } from '../../../chat/use-cases/read-run';
 import { FindConversation } from '../../../conversations/use-cases/named/find-conversation';
 import { DIALECT } from '../dialect';

@@ -1,9 +1,21 @@
 import { Injectable } from '@nestjs/common';
-import { asapScheduler, defer, filter, from, map, merge, type Observable, observeOn, takeUntil } from 'rxjs';
-import { ConversationEvents } from '../../conversations/conversation-events';
-import { LiveRuns } from '../engine/live-runs';
-import { RunTelemetry } from '../engine/run-telemetry';
-import { RunReader } from '../recorder/run-reader';
+import {
+  asapScheduler,
+  defer,
+  filter,
+  from,
+  map,
+  merge,
+  type Observable,
+  observeOn,
+  takeUntil,
+  tap,
+} from 'rxjs';
+import { ConversationEvents } from '../../../conversations/conversation-events';
+import { LiveRuns } from '../../engine/live-runs';
+import { RunTelemetry } from '../../engine/run-telemetry';
+import { RunReader } from '../../recorder/run-reader';
+import { RunsElsewhere } from './runs-elsewhere';
 
 /** Tells which runs a conversation has, for whoever wants to follow all of them. */
 @Injectable()
@@ -13,11 +25,12 @@ export class ConversationRuns {
     private readonly telemetry: RunTelemetry,
     private readonly reader: RunReader,
     private readonly conversations: ConversationEvents,
+    private readonly elsewhere: RunsElsewhere,
   ) {}
 
   /**
-   * Ids of the runs that go on (wherever they are executed) or have just ended, then of each that this process begins; completes
-   * when the conversation is deleted. Throws `conversation_not_found`.
+   * Ids of the runs that go on or have just ended, then of each that begins: at once when this process begins it, about a second later
+   * when another one does. Completes when this process deletes the conversation. Throws `conversation_not_found`.
    */
   async follow(ownerId: string, conversationId: string): Promise<Observable<string>> {
     const running = await this.reader.running(ownerId, conversationId);
@@ -37,6 +50,11 @@ export class ConversationRuns {
       observeOn(asapScheduler),
     );
     const deleted$ = this.conversations.deleted$.pipe(filter((id) => id === conversationId));
-    return merge(future$, present$).pipe(takeUntil(deleted$));
+    const told = new Set<string>();
+    const elsewhere$ = this.elsewhere.of(conversationId).pipe(filter((runId) => !told.has(runId)));
+    return merge(future$, present$, elsewhere$).pipe(
+      tap((runId) => told.add(runId)),
+      takeUntil(deleted$),
+    );
   }
 }
