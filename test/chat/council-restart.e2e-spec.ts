@@ -112,7 +112,9 @@ describe('a council whose server dies', () => {
     await first.server.kill();
     const second = await servers.start();
     await servers.settled();
-    const run = await fetch(`${second.url}/api/v1/runs/${runId}`).then((response) => response.json() as Promise<any>);
+    const run = await fetch(`${second.url}/api/v1/runs/${runId}`).then(
+      (response) => response.json() as Promise<any>,
+    );
     expect(run).toMatchObject({
       status: 'partial',
       error: { code: 'interrupted' },
@@ -138,7 +140,9 @@ describe('a council whose server dies', () => {
     await dripping(2);
     servers.dripping[1]!.end(END);
     await servers.settled();
-    const run = await fetch(`${second.url}/api/v1/runs/${runId}`).then((response) => response.json() as Promise<any>);
+    const run = await fetch(`${second.url}/api/v1/runs/${runId}`).then(
+      (response) => response.json() as Promise<any>,
+    );
     expect(run).toMatchObject({ status: 'completed', result: { synthesis: { status: 'completed' } } });
     expect(run.stages).toHaveLength(3);
     await expectConsistentLedger(servers.database.url);
