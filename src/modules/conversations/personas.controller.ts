@@ -40,7 +40,11 @@ export class PersonasController {
   }
 
   @Get(':id')
-  @ApiOperation({ operationId: 'getPersona', summary: 'Read a persona' })
+  @ApiOperation({
+    operationId: 'getPersona',
+    summary: 'Read a persona',
+    description: 'A built-in one (their ids are words, like `teacher`), or one of your own.',
+  })
   @ApiParam(PERSONA_ID)
   @ApiErrors('persona_not_found')
   get(@OwnerId() ownerId: string, @Param('id') id: string): Promise<KeptPersonaDto> {
