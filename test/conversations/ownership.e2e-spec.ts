@@ -71,7 +71,7 @@ describe("somebody else's conversation", () => {
     expect(answers.map(({ status, body }) => [status, body.code])).toEqual(
       answers.map(() => [404, 'conversation_not_found']),
     );
-    expect(await api.database.manager.findOneBy(Conversation, { id })).toEqual(thread.conversation);
+    expect(await api.database.manager.findOneBy(Conversation, { id })).toMatchObject(thread.conversation);
     expect((await new ThreadRepository(api.database).load(stranger, id)).participants).toEqual(
       thread.participants,
     );
