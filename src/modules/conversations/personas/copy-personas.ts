@@ -65,7 +65,5 @@ function fieldsOf({ name, role, icon, style, color, prompt_prefix }: Persona): P
 }
 
 function withoutGaps(words: Record<keyof Persona, string | null | undefined> | Persona): Persona {
-  return Object.fromEntries(
-    Object.entries(words).filter(([, text]) => text !== undefined && text !== null),
-  );
+  return Object.fromEntries(Object.entries(words).filter(([, text]) => text !== undefined && text !== null));
 }

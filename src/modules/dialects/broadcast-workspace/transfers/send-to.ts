@@ -70,7 +70,7 @@ export class SendTo {
     once: IdempotentRequest | null,
   ): Promise<Sent> {
     const { preserve_roles = false, additional_context } = request;
-    const note = additional_context || undefined;
+    const note = given(additional_context);
     const roles = preserve_roles ? 'preserved' : 'quoted';
     const messages = await this.verbatim.execute({ ...choice, roles, note }, once);
     return {
@@ -87,10 +87,10 @@ export class SendTo {
     once: IdempotentRequest | null,
   ): Promise<Sent> {
     const { additional_context, summary_instructions } = request;
-    const note = additional_context || undefined;
+    const note = given(additional_context);
     const summary = {
       type: 'brief',
-      instructions: summary_instructions || undefined,
+      instructions: given(summary_instructions),
       parameters: {},
       unsupported: 'drop',
       limits: { deadlines: {} },
@@ -99,4 +99,9 @@ export class SendTo {
     const { id, content } = summaryOf(run);
     return { transferred_count: choice.sources.length, message_ids: [id], summary: content, run_id: run.id };
   }
+}
+
+/** Forms send what nobody filled in as an empty text. */
+function given(text: string | null | undefined): string | undefined {
+  return text === '' ? undefined : (text ?? undefined);
 }
