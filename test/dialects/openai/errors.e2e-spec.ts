@@ -77,6 +77,8 @@ describe("errors under the paths that speak OpenAI's API", () => {
   it.each([
     [{ messages: 'Hello' }, 'messages'],
     [{ messages: [] }, 'messages'],
+    [{ messages: [[]] }, 'messages[0]'],
+    [{ messages: [[{ role: 'user', content: 'Hi' }]] }, 'messages[0]'],
     [{ messages: [{ role: 'system', content: 'Be brief.' }] }, 'messages'],
     [{ messages: [user, 'Hello'] }, 'messages[1]'],
     [{ messages: [{ role: 'robot', content: 'Hello' }] }, 'messages[0].role'],

@@ -18,6 +18,11 @@ class Outer {
   @ValidateNested()
   @Type(() => Inner)
   inner?: Inner;
+
+  @IsOptional()
+  @ValidateNested({ each: true })
+  @Type(() => Inner)
+  several?: Inner[];
 }
 
 describe('reading a body of an API that others have defined', () => {
@@ -35,6 +40,13 @@ describe('reading a body of an API that others have defined', () => {
   it.each([undefined, null, [], 'text', 3])('refuses %j, which is no object', (body) => {
     expect(errorOf(() => readLeniently(Outer, body)).code).toBe('validation_failed');
   });
+
+  it.each([[[[]]], [[[{ size: 1 }]]], [[{ size: 1 }, [[]]]], [[null]], [[3]]])(
+    'refuses %j for a list of objects',
+    (several) => {
+      expect(errorOf(() => readLeniently(Outer, { name: 'a', several })).code).toBe('validation_failed');
+    },
+  );
 
   it('lists names as a header can carry them', () => {
     expect(listed(['a', 'b\r\nset-cookie: x', 'é😀'])).toBe('a, b%0D%0Aset-cookie:%20x, %C3%A9%F0%9F%98%80');

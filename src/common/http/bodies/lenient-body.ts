@@ -1,6 +1,7 @@
 import { type ClassConstructor, plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
 import { AppError } from '../../errors/app-error';
+import { refuseLists } from './pieces/nested-parts';
 import { fieldProblems, toAppError } from './validation.pipe';
 
 export interface LenientlyRead<T> {
@@ -18,6 +19,7 @@ export function readLeniently<T extends object>(type: ClassConstructor<T>, value
     throw new AppError('validation_failed', { detail: 'The body must be a JSON object.' });
   }
   const body = plainToInstance(type, value);
+  refuseLists(body);
   const problems = fieldProblems(
     validateSync(body, { whitelist: true, forbidNonWhitelisted: true, forbidUnknownValues: true }),
   );

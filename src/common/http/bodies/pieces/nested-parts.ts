@@ -31,6 +31,14 @@ export class NestedParts {
   }
 }
 
+/** Makes class-validator refuse every list that stands where an object should, however deep. */
+export function refuseLists(value: unknown): void {
+  if (Array.isArray(value)) withoutLists(value).forEach(refuseLists);
+  else if (typeof value === 'object' && value !== null) {
+    for (const key of fieldsOf(value)) refuseLists((value as Record<string, unknown>)[key]);
+  }
+}
+
 /**
  * class-validator takes a list in a list of objects for more of its items, so that it would pass for an object. Null is refused with
  * the words that say what an item must be.
