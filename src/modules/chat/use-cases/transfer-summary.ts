@@ -71,6 +71,6 @@ function checkAnswered(sources: readonly Transferable[], answers: readonly Trans
   throw AppError.field(
     'validation_failed',
     `message_ids[${open}]`,
-    'is a question, and no answer to it is named',
+    'is no answer, and no answer to it is named',
   );
 }

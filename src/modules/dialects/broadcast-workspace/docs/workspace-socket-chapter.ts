@@ -24,6 +24,7 @@ export function workspaceSocketChapter(): string {
 
 \`/ws/{session_id}\` tells everything that happens in a session, which need not exist yet: a client may connect before its first broadcast. Runs
 that go on or have ended in the last minute are told from their beginning. Nothing that a client sends is read.
+Summaries, and what models write for each other in a council or a fusion, are told with \`pane_id: null\`: no pane shows them.
 
 \`{ "type", "session_id", "pane_id", "provider_id", "model_id", "run_id", "response_id", "data", "after" }\`
 
