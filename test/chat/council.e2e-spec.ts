@@ -482,6 +482,22 @@ describe('the conversation after a council', () => {
   });
 });
 
+it('takes null for what is left out', async () => {
+  const chooses = { chairman: null, method: null, early_stop: null, reviewers_per_answer: null, seed: null };
+  const fuses = { kind: null, model: null, instructions: null, criteria: null, layers: null, seed: null };
+  const bodies = [
+    council(['good', 'fair'], { council: chooses }),
+    { ...council(['good', 'fair']), council: null },
+    { ...council(['good', 'fair']), council: null, strategy: 'fusion', fusion: null },
+    { ...council(['good', 'fair']), council: null, strategy: 'fusion', fusion: fuses },
+  ];
+  for (const body of bodies) {
+    const { status, body: estimate } = await app.post('/api/v1/runs/estimate', body);
+    expect([status, estimate.detail]).toEqual([200, undefined]);
+    expect(estimate.responses.length).toBeGreaterThan(2);
+  }
+});
+
 describe('what a council is refused for', () => {
   const refusal = async (body: object) => {
     const from = mark();

@@ -250,8 +250,8 @@ export class ChatRequestDto extends RunOptionsDto {
       toolChoice: request.tool_choice,
       limits: RunOptionsDto.toLimits(request),
       strategy: request.strategy ?? 'broadcast',
-      council: request.council && CouncilDto.toWish(request.council),
-      fusion: request.fusion && FusionDto.toWish(request.fusion),
+      council: request.council ? CouncilDto.toWish(request.council) : undefined,
+      fusion: request.fusion ? FusionDto.toWish(request.fusion) : undefined,
       onDisconnect: request.on_disconnect,
       onRestart: request.on_restart,
     };

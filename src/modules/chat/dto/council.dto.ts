@@ -63,15 +63,15 @@ export class CouncilDto {
   @Max(MAX_SEED)
   seed?: number;
 
+  /** Null is the same as left out. */
   static toWish(council: CouncilDto): CouncilWish {
-    const {
-      chairman,
-      method,
-      early_stop: earlyStop,
-      reviewers_per_answer: reviewersPerAnswer,
-      seed,
-    } = council;
-    return { chairman, method, earlyStop, reviewersPerAnswer, seed };
+    return {
+      chairman: council.chairman ?? undefined,
+      method: council.method ?? undefined,
+      earlyStop: council.early_stop ?? undefined,
+      reviewersPerAnswer: council.reviewers_per_answer ?? undefined,
+      seed: council.seed ?? undefined,
+    };
   }
 }
 

@@ -82,7 +82,8 @@ export class FusionDto {
   @Max(MAX_SEED)
   seed?: number;
 
+  /** Null is the same as left out. */
   static toWish(fusion: FusionDto): FusionWish {
-    return { ...fusion };
+    return Object.fromEntries(Object.entries(fusion).filter(([, value]) => value !== null));
   }
 }
