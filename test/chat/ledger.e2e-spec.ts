@@ -71,7 +71,11 @@ describe('the ledger', () => {
     await app.upstream.whenAsked('stalls');
     await app.post(`/api/v1/runs/${run.id}/cancel`, {});
     const { body: first } = await ask(['mock/one']);
-    await app.post(`/api/v1/conversations/${first.conversation_id}/fork`, {});
+    const ofFirst = `/api/v1/conversations/${first.conversation_id}`;
+    await app.post(`${ofFirst}/fork`, {});
+    const { body: open } = await app.post(`${ofFirst}/runs`, { prompt: 'Wait', models: ['mock/stalls'] });
+    expect((await app.post(`${ofFirst}/fork`, {})).status).toBe(201);
+    await app.post(`/api/v1/runs/${open.id}/cancel`, {});
 
     await expectConsistentLedger(app.databaseUrl, env);
     const findings = await ledgerOf(app.databaseUrl, env);

@@ -14,7 +14,8 @@ export interface LedgerRule {
 const OWN_RESPONSES = `responses r WHERE NOT r.copied`;
 /** Those of completions that nobody keeps have no response. */
 const OWN_ATTEMPTS = `attempts a LEFT JOIN responses r ON r.id = a.response_id WHERE r.copied IS NOT TRUE`;
-const OWN_RUNS = `runs WHERE NOT EXISTS (SELECT FROM responses r WHERE r.run_id = runs.id AND r.copied)`;
+/** A copied run may have no response: what was still being written when it was copied was left out. */
+const OWN_RUNS = `runs WHERE EXISTS (SELECT FROM responses r WHERE r.run_id = runs.id AND NOT r.copied)`;
 
 const USAGE = ['input_tokens', 'output_tokens', 'cached_tokens', 'reasoning_tokens'] as const;
 const usageOf = (alias: string) => `(${USAGE.map((column) => `${alias}.${column}`).join(', ')})`;
