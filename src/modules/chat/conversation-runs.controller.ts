@@ -1,20 +1,13 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
-import {
-  ApiAcceptedResponse,
-  ApiBody,
-  ApiOperation,
-  ApiParam,
-  ApiTags,
-  getSchemaPath,
-} from '@nestjs/swagger';
+import { ApiBody, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { Request, Response } from 'express';
 import { ApiErrors } from '../../common/errors/api-errors.decorator';
 import { OwnerId } from '../../common/http/owner-id.decorator';
 import { CONVERSATION_ID } from '../conversations/path-parameters';
-import { ANSWER_EVENTS_EXAMPLE } from './dto/chat-examples';
+import { ApiRunAccepted } from './docs/api-run-accepted.decorator';
 import { RUN_EXAMPLES, START_RUN_DESCRIPTION } from './dto/run-examples';
 import { RunRequestDto } from './dto/run-request.dto';
-import { ListRunsQueryDto, RunDto, RunPageDto } from './dto/run.dto';
+import { ListRunsQueryDto, RunPageDto } from './dto/run.dto';
 import { ApiIdempotencyKey, Idempotency } from './idempotency/idempotency.decorator';
 import { type IdempotentRequest } from './idempotency/idempotent-request';
 import { RunAnswer } from './streaming/run-answer';
@@ -36,14 +29,7 @@ export class ConversationRunsController {
   @ApiParam(CONVERSATION_ID)
   @ApiIdempotencyKey()
   @ApiBody({ type: RunRequestDto, examples: RUN_EXAMPLES })
-  @ApiAcceptedResponse({
-    description: 'The run has begun.',
-    headers: { Location: { description: 'Address of the run.', schema: { type: 'string' } } },
-    content: {
-      'application/json': { schema: { $ref: getSchemaPath(RunDto) } },
-      'text/event-stream': { schema: { type: 'string' }, example: ANSWER_EVENTS_EXAMPLE },
-    },
-  })
+  @ApiRunAccepted('The run has begun.')
   @ApiErrors(
     'unknown_model',
     'too_many_models',

@@ -1,20 +1,12 @@
 import { Body, Controller, HttpCode, Param, Post, Req, Res } from '@nestjs/common';
-import {
-  ApiAcceptedResponse,
-  ApiBody,
-  ApiOperation,
-  ApiParam,
-  ApiTags,
-  getSchemaPath,
-} from '@nestjs/swagger';
+import { ApiBody, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { Request, Response } from 'express';
 import { ApiErrors } from '../../common/errors/api-errors.decorator';
 import { OwnerId } from '../../common/http/owner-id.decorator';
 import { RESPONSE_ID } from '../conversations/path-parameters';
-import { ANSWER_EVENTS_EXAMPLE } from './dto/chat-examples';
+import { ApiRunAccepted } from './docs/api-run-accepted.decorator';
 import { RETRY_DESCRIPTION, RETRY_EXAMPLES } from './dto/retry-examples';
 import { RetryDto } from './dto/retry.dto';
-import { RunDto } from './dto/run.dto';
 import { ApiIdempotencyKey, Idempotency } from './idempotency/idempotency.decorator';
 import { type IdempotentRequest } from './idempotency/idempotent-request';
 import { RunAnswer } from './streaming/run-answer';
@@ -38,14 +30,7 @@ export class ResponseVersionsController {
   @ApiParam(RESPONSE_ID)
   @ApiIdempotencyKey()
   @ApiBody({ type: RetryDto, required: false, examples: RETRY_EXAMPLES })
-  @ApiAcceptedResponse({
-    description: 'The retry has begun.',
-    headers: { Location: { description: 'Address of the run.', schema: { type: 'string' } } },
-    content: {
-      'application/json': { schema: { $ref: getSchemaPath(RunDto) } },
-      'text/event-stream': { schema: { type: 'string' }, example: ANSWER_EVENTS_EXAMPLE },
-    },
-  })
+  @ApiRunAccepted('The retry has begun.')
   @ApiErrors(
     'unknown_model',
     'unsupported_parameter',

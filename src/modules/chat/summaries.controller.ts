@@ -1,18 +1,10 @@
 import { Body, Controller, HttpCode, Param, Post, Req, Res } from '@nestjs/common';
-import {
-  ApiAcceptedResponse,
-  ApiBody,
-  ApiOperation,
-  ApiParam,
-  ApiTags,
-  getSchemaPath,
-} from '@nestjs/swagger';
+import { ApiBody, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { Request, Response } from 'express';
 import { ApiErrors } from '../../common/errors/api-errors.decorator';
 import { OwnerId } from '../../common/http/owner-id.decorator';
 import { CONVERSATION_ID } from '../conversations/path-parameters';
-import { ANSWER_EVENTS_EXAMPLE } from './dto/chat-examples';
-import { RunDto } from './dto/run.dto';
+import { ApiRunAccepted } from './docs/api-run-accepted.decorator';
 import { SUMMARY_DESCRIPTION, SUMMARY_EXAMPLES } from './dto/summary-examples';
 import { SummaryRequestDto } from './dto/summary-request.dto';
 import { ApiIdempotencyKey, Idempotency } from './idempotency/idempotency.decorator';
@@ -38,14 +30,7 @@ export class SummariesController {
   @ApiParam(CONVERSATION_ID)
   @ApiIdempotencyKey()
   @ApiBody({ type: SummaryRequestDto, examples: SUMMARY_EXAMPLES })
-  @ApiAcceptedResponse({
-    description: 'The run has begun.',
-    headers: { Location: { description: 'Address of the run.', schema: { type: 'string' } } },
-    content: {
-      'application/json': { schema: { $ref: getSchemaPath(RunDto) } },
-      'text/event-stream': { schema: { type: 'string' }, example: ANSWER_EVENTS_EXAMPLE },
-    },
-  })
+  @ApiRunAccepted('The run has begun.')
   @ApiErrors(
     'unknown_model',
     'unsupported_parameter',

@@ -1,20 +1,11 @@
 import { Body, Controller, HttpCode, Param, Post, Req, Res } from '@nestjs/common';
-import {
-  ApiAcceptedResponse,
-  ApiBody,
-  ApiCreatedResponse,
-  ApiOperation,
-  ApiParam,
-  ApiTags,
-  getSchemaPath,
-} from '@nestjs/swagger';
+import { ApiBody, ApiCreatedResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { Request, Response } from 'express';
 import { ApiErrors } from '../../common/errors/api-errors.decorator';
 import { OwnerId } from '../../common/http/owner-id.decorator';
 import { MessageDto } from '../conversations/dto/message.dto';
 import { RESPONSE_ID } from '../conversations/path-parameters';
-import { ANSWER_EVENTS_EXAMPLE } from './dto/chat-examples';
-import { RunDto } from './dto/run.dto';
+import { ApiRunAccepted } from './docs/api-run-accepted.decorator';
 import { TRANSFER_DESCRIPTION, TRANSFER_EXAMPLES } from './dto/transfer-examples';
 import { TransferRequestDto } from './dto/transfer-request.dto';
 import { ApiIdempotencyKey, Idempotency } from './idempotency/idempotency.decorator';
@@ -43,14 +34,7 @@ export class TransferResponseController {
   @ApiIdempotencyKey()
   @ApiBody({ type: TransferRequestDto, examples: TRANSFER_EXAMPLES })
   @ApiCreatedResponse({ type: MessageDto, description: 'The message that the participant reads.' })
-  @ApiAcceptedResponse({
-    description: 'The run that writes the summary has begun.',
-    headers: { Location: { description: 'Address of the run.', schema: { type: 'string' } } },
-    content: {
-      'application/json': { schema: { $ref: getSchemaPath(RunDto) } },
-      'text/event-stream': { schema: { type: 'string' }, example: ANSWER_EVENTS_EXAMPLE },
-    },
-  })
+  @ApiRunAccepted('The run that writes the summary has begun.')
   @ApiErrors(
     'unknown_model',
     'unsupported_parameter',
