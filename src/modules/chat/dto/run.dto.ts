@@ -1,8 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
-import { IsInt, IsString, Max, MaxLength, Min } from 'class-validator';
-import { Omittable } from '../../../common/http/omittable.decorator';
 import { type Page } from '../../../common/pagination';
+import { PageCursor, PageLimit } from '../../../common/http/page-query.decorators';
 import { ResponseDto } from '../../conversations/dto/response.dto';
 import { RUN_STATUSES, type RunStatus } from '../../conversations/entities/run.entity';
 import { type LiveRun } from '../engine/live-run';
@@ -160,19 +158,11 @@ export class RunDto {
 /** Which runs to list. */
 export class ListRunsQueryDto {
   /** `next_cursor` of the page before. */
-  @ApiProperty({ required: false })
-  @Omittable()
-  @IsString()
-  @MaxLength(500)
+  @PageCursor()
   cursor?: string;
 
   /** How many to list. */
-  @ApiProperty({ required: false, type: 'integer', minimum: 1, maximum: 100, default: 20, example: 20 })
-  @Omittable()
-  @Type(() => Number)
-  @IsInt()
-  @Min(1)
-  @Max(100)
+  @PageLimit(20)
   limit?: number;
 }
 

@@ -1,8 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
-import { IsInt, IsString, Max, MaxLength, Min } from 'class-validator';
-import { Omittable } from '../../../common/http/omittable.decorator';
 import { type Page } from '../../../common/pagination';
+import { PageCursor, PageLimit } from '../../../common/http/page-query.decorators';
 import { ConversationDto } from './conversation.dto';
 import { MessageDto } from './message.dto';
 
@@ -19,19 +17,11 @@ export class ConversationDetailDto extends ConversationDto {
 /** Which messages to read. */
 export class ListMessagesQueryDto {
   /** `older_messages_cursor` of the conversation or `next_cursor` of the page before. */
-  @ApiProperty({ required: false })
-  @Omittable()
-  @IsString()
-  @MaxLength(500)
+  @PageCursor()
   cursor?: string;
 
   /** How many messages to read. */
-  @ApiProperty({ required: false, type: 'integer', minimum: 1, maximum: 100, default: 50, example: 50 })
-  @Omittable()
-  @Type(() => Number)
-  @IsInt()
-  @Min(1)
-  @Max(100)
+  @PageLimit(50)
   limit?: number;
 }
 

@@ -1,8 +1,8 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
-import { IsIn, IsInt, IsString, Max, MaxLength, Min } from 'class-validator';
+import { IsIn, IsString, MaxLength } from 'class-validator';
 import { Omittable } from '../../../common/http/omittable.decorator';
 import { type Page } from '../../../common/pagination';
+import { PageCursor, PageLimit } from '../../../common/http/page-query.decorators';
 import { type Conversation } from '../entities/conversation.entity';
 import { type Participant } from '../entities/participant.entity';
 import { ConversationDto } from './conversation.dto';
@@ -35,19 +35,11 @@ export class ListConversationsQueryDto {
   archived?: 'true' | 'false';
 
   /** `next_cursor` of the page before. */
-  @ApiProperty({ required: false })
-  @Omittable()
-  @IsString()
-  @MaxLength(500)
+  @PageCursor()
   cursor?: string;
 
   /** How many to list. */
-  @ApiProperty({ required: false, type: 'integer', minimum: 1, maximum: 100, default: 20, example: 20 })
-  @Omittable()
-  @Type(() => Number)
-  @IsInt()
-  @Min(1)
-  @Max(100)
+  @PageLimit(20)
   limit?: number;
 }
 

@@ -1,8 +1,8 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
-import { IsInt, IsOptional, IsString, Matches, Max, MaxLength, Min } from 'class-validator';
+import { IsOptional, IsString, Matches, MaxLength } from 'class-validator';
 import { Omittable } from '../../../common/http/omittable.decorator';
 import { type Page } from '../../../common/pagination';
+import { PageCursor, PageLimit } from '../../../common/http/page-query.decorators';
 import { type OwnPersona } from '../entities/persona.entity';
 import { type BuiltInPersona } from '../personas/built-in-personas';
 
@@ -87,19 +87,11 @@ export class ChangePersonaDto extends PersonaTextsDto {
 /** Which personas to list. */
 export class ListPersonasQueryDto {
   /** `next_cursor` of the page before. */
-  @ApiProperty({ required: false })
-  @Omittable()
-  @IsString()
-  @MaxLength(500)
+  @PageCursor()
   cursor?: string;
 
   /** How many to list. */
-  @ApiProperty({ required: false, type: 'integer', minimum: 1, maximum: 100, default: 50, example: 50 })
-  @Omittable()
-  @Type(() => Number)
-  @IsInt()
-  @Min(1)
-  @Max(100)
+  @PageLimit(50)
   limit?: number;
 }
 

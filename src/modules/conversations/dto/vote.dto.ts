@@ -1,22 +1,19 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
   ArrayMinSize,
   IsArray,
   IsBoolean,
   IsIn,
-  IsInt,
   IsNotEmpty,
   IsString,
   IsUUID,
   Matches,
-  Max,
   MaxLength,
-  Min,
 } from 'class-validator';
 import { Omittable } from '../../../common/http/omittable.decorator';
 import { type Page } from '../../../common/pagination';
+import { PageCursor, PageLimit } from '../../../common/http/page-query.decorators';
 import { NOT_COUNTED, type NotCounted, type Vote, VOTE_KINDS, type VoteKind } from '../entities/vote.entity';
 
 const PAIR = ['01900000-0000-7000-8000-000000000041', '01900000-0000-7000-8000-000000000042'];
@@ -75,19 +72,11 @@ export class ListVotesQueryDto {
   kind?: VoteKind;
 
   /** `next_cursor` of the page before. */
-  @ApiProperty({ required: false })
-  @Omittable()
-  @IsString()
-  @MaxLength(500)
+  @PageCursor()
   cursor?: string;
 
   /** How many to list. */
-  @ApiProperty({ required: false, type: 'integer', minimum: 1, maximum: 100, default: 50, example: 50 })
-  @Omittable()
-  @Type(() => Number)
-  @IsInt()
-  @Min(1)
-  @Max(100)
+  @PageLimit(50)
   limit?: number;
 }
 
