@@ -1,0 +1,42 @@
+import { termsOf } from './terms';
+
+/** How much each term says about one text: length 1 in all, terms in a fixed order. Empty for a text without words. */
+export type TermVector = ReadonlyMap<string, number>;
+
+/**
+ * One vector for each text, in their order. A term weighs more the more often a text has it (logarithmically) and the fewer of the texts
+ * have it, but never nothing: two texts that are the same are as similar alone as among others. The order of the texts changes nothing.
+ * Terms are those of `termsOf`.
+ */
+export function weigh(texts: readonly string[]): TermVector[] {
+  const counts = texts.map((text) => countsOf(termsOf(text)));
+  const spread = new Map<string, number>();
+  for (const terms of counts) {
+    for (const term of terms.keys()) spread.set(term, (spread.get(term) ?? 0) + 1);
+  }
+  const rarity = (term: string) => Math.log((1 + texts.length) / (1 + spread.get(term)!)) + 1;
+  return counts.map((terms) =>
+    normalised([...terms].map(([term, count]) => [term, (1 + Math.log(count)) * rarity(term)] as const)),
+  );
+}
+
+/** The cosine of two vectors that were weighed together: 0 without a common term to 1 for the same. Both ways exactly the same. */
+export function cosine(one: TermVector, other: TermVector): number {
+  const [few, many] = one.size <= other.size ? [one, other] : [other, one];
+  let sum = 0;
+  for (const [term, weight] of few) sum += weight * (many.get(term) ?? 0);
+  return Math.min(1, sum);
+}
+
+function countsOf(terms: readonly string[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const term of terms) counts.set(term, (counts.get(term) ?? 0) + 1);
+  return counts;
+}
+
+/** Sorted, because sums of fractions depend on their order. */
+function normalised(weights: (readonly [string, number])[]): TermVector {
+  weights.sort(([one], [other]) => (one < other ? -1 : 1));
+  const length = Math.sqrt(weights.reduce((sum, [, weight]) => sum + weight * weight, 0));
+  return new Map(weights.map(([term, weight]) => [term, weight / length]));
+}
