@@ -2,10 +2,16 @@ import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { type Request } from 'express';
 import { type LenientlyRead, readLeniently } from '../../../../common/http/bodies/lenient-body';
 import { ChatCompletionRequestDto } from '../dto/chat-completion-request.dto';
+import { readCommonShape } from './common-shape';
 
 export type CompletionRead = LenientlyRead<ChatCompletionRequestDto>;
 
 /** The request for a completion, and the names of what was not understood. Null is left out only where the field may be null. */
+export function readCompletionBody(body: unknown): CompletionRead {
+  const common = readCommonShape(body);
+  return common ? { body: common, ignored: [] } : readLeniently(ChatCompletionRequestDto, body);
+}
+
 export const CompletionBody = createParamDecorator((_: unknown, context: ExecutionContext): CompletionRead =>
-  readLeniently(ChatCompletionRequestDto, context.switchToHttp().getRequest<Request>().body),
+  readCompletionBody(context.switchToHttp().getRequest<Request>().body),
 );
