@@ -47,7 +47,7 @@ export class CompletionWriter {
         },
       );
       const choices = plan.responses.map((response, choice) => ({
-        events$: this.choice(completion, response, choice, written),
+        events$: this.choice(completion, response, choice),
         stop: () => completion.stopChoice(choice),
       }));
       const events$ =
@@ -67,11 +67,11 @@ export class CompletionWriter {
     completion: LiveCompletion,
     response: ResponsePlan,
     choice: number,
-    written: Promise<void>,
   ): Observable<RunEventBody> {
     const { plan } = completion;
     const draft = completion.drafts[choice]!;
-    const inOrder = oneAtATime(written);
+    // Not after the beginning is written: the ledger keeps the order itself, and takes both down at once when an answer is that quick.
+    const inOrder = oneAtATime();
     return responseStream({
       draft,
       providerOf: ({ route }) => this.providerOf(completion, response, route),

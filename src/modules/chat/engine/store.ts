@@ -1,4 +1,3 @@
-import { defer, retry, throwError, timer } from 'rxjs';
 import { isDatabaseUnavailable } from '../../../common/errors/database-unavailable';
 
 /** A write that the database refuses is tried again for about three seconds: what stood in its way may be over by then. */
@@ -11,15 +10,17 @@ const MAX_PAUSE_MS = 2_000;
  * What the write resolves to, after as many tries as it takes within limits; then rejects with its error. Safe to repeat only for
  * writes that are fenced: meanwhile another process may have taken the run over.
  */
-export function store(write: () => Promise<boolean>): Promise<boolean> {
-  return new Promise((resolve, reject) => {
-    defer(write)
-      .pipe(retry({ delay: pause }))
-      .subscribe({ next: resolve, error: reject });
-  });
+export async function store(write: () => Promise<boolean>): Promise<boolean> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await write();
+    } catch (error) {
+      if (attempt > (isDatabaseUnavailable(error) ? TRIES_WHILE_AWAY : TRIES)) throw error;
+      await pause(Math.min(MAX_PAUSE_MS, 50 * 2 ** attempt));
+    }
+  }
 }
 
-function pause(error: unknown, attempt: number) {
-  const tries = isDatabaseUnavailable(error) ? TRIES_WHILE_AWAY : TRIES;
-  return attempt > tries ? throwError(() => error) : timer(Math.min(MAX_PAUSE_MS, 50 * 2 ** attempt));
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }
