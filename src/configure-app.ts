@@ -7,6 +7,7 @@ import { corsOptions } from './common/http/browsers/cors-options';
 import { crossSiteRefusal } from './common/http/browsers/cross-site';
 import { hostAllowList } from './common/http/browsers/host-allow-list';
 import { useJsonBodies } from './common/http/bodies/json-body';
+import { inTurn } from './common/http/in-turn';
 import { KnownQueryGuard } from './common/http/known-query.guard';
 import { securityHeaders } from './common/http/browsers/security-headers';
 import { storableRequest } from './common/http/bodies/storable-request';
@@ -29,13 +30,20 @@ export function configureApp(app: NestExpressApplication): void {
   app.disable('x-powered-by');
   app.getHttpServer().keepAliveTimeout = KEEP_ALIVE_MS;
 
-  app.use(app.get(RequestLog).middleware);
-  app.use(app.get(HttpMetrics).middleware);
-  app.use(app.get(ConnectionDrain).middleware);
-  app.use(securityHeaders());
-  app.use(wellFormedUrl);
-  app.use(hostAllowList(http));
-  app.enableCors(corsOptions(http));
+  const express = app.getHttpAdapter().getInstance() as { request: object };
+  app.get(RequestLog).giveLoggersTo(express.request);
+  app.use(
+    inTurn(
+      app.get(RequestLog).middleware,
+      app.get(HttpMetrics).middleware,
+      app.get(ConnectionDrain).middleware,
+      securityHeaders(),
+      wellFormedUrl,
+      hostAllowList(http),
+    ),
+  );
+  // Without an origin to name it would say nothing.
+  if (http.corsOrigins.length > 0) app.enableCors(corsOptions(http));
   app.use(crossSiteRefusal(http));
   useJsonBodies(app, http.maxBodyBytes);
   app.use(storableRequest);

@@ -19,7 +19,8 @@ export class KnownQueryGuard implements CanActivate {
 
   canActivate(context: ExecutionContext): boolean {
     if (context.getType() !== 'http') return true;
-    const { path, query } = context.switchToHttp().getRequest<Request>();
+    const { path, query, originalUrl } = context.switchToHttp().getRequest<Request>();
+    if (!originalUrl.includes('?')) return true;
     const taken = takenFromQuery(context);
     if (taken === 'all') return true;
     const unknown = Object.keys(query).filter((name) => !taken.includes(name));

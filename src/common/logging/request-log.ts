@@ -15,11 +15,23 @@ const ROUTINE = /^\/(health|metrics)(\/|$)/;
 export class RequestLog {
   constructor(private readonly logger: Logger) {}
 
+  /**
+   * Lets requests of this prototype (Express's) make their logger when they are asked for it: most have nothing to say where only warnings
+   * are written.
+   */
+  giveLoggersTo(requests: object): void {
+    const { logger } = this;
+    Object.defineProperty(requests, 'log', {
+      get(this: Request): Logger {
+        return logger.child({ request_id: this.id });
+      },
+    });
+  }
+
   readonly middleware = (request: Request, response: Response, next: NextFunction): void => {
     const given = request.get(REQUEST_ID_HEADER);
     const id = given !== undefined && WELL_FORMED.test(given) ? given : newId();
     request.id = id;
-    request.log = this.logger.child({ request_id: id });
     response.setHeader(REQUEST_ID_HEADER, id);
     const startedAt = performance.now();
     response.once('close', () => this.finished(request, response, performance.now() - startedAt));
@@ -29,6 +41,7 @@ export class RequestLog {
   private finished(request: Request, response: Response, durationMs: number): void {
     const path = request.originalUrl.split('?', 1)[0] ?? '';
     const level = response.statusCode >= 500 ? 'warn' : ROUTINE.test(path) ? 'debug' : 'info';
+    if (!this.logger.isLevelEnabled(level)) return;
     request.log[level](
       {
         method: request.method,

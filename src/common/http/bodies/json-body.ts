@@ -1,13 +1,15 @@
 import { type NestExpressApplication } from '@nestjs/platform-express';
 import { type ErrorRequestHandler, type Request, type RequestHandler } from 'express';
 import { AppError } from '../../errors/app-error';
+import { inTurn } from '../in-turn';
 import { malformedJson } from './malformed-json';
+import { hasUsualType, usualBody } from './usual-body';
 
 const JSON_TYPES = ['json', '+json'];
 
 /** Reads JSON bodies of up to `maxBytes`; any other body is refused with a code that says why. */
 export function useJsonBodies(app: NestExpressApplication, maxBytes: number): void {
-  app.use(refuseOtherTypes);
+  app.use(inTurn(usualBody(maxBytes), refuseOtherTypes));
   app.useBodyParser('json', { limit: maxBytes, type: isJson });
   app.use(explainBodyErrors(maxBytes));
 }
@@ -30,7 +32,7 @@ function hasBody(request: Request): boolean {
 }
 
 function isJson(request: object): boolean {
-  return Boolean((request as Request).is(JSON_TYPES));
+  return hasUsualType(request as Request) || Boolean((request as Request).is(JSON_TYPES));
 }
 
 /** The `type` of the errors of body-parser that a client can cause. */

@@ -14,7 +14,7 @@ export function createOpenAiClient(
   apiKey: string | undefined,
   context: FailureContext,
 ): OpenAI {
-  return new OpenAI({
+  return new ServiceClient({
     baseURL: baseUrl,
     // Never sent: `upstreamFetch` writes the header, or none for a server that needs no key.
     apiKey: 'unused',
@@ -27,4 +27,35 @@ export function createOpenAiClient(
     logLevel: 'off',
     fetch: upstreamFetch(apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` }, context),
   });
+}
+
+/** What the SDK's own method for completions asks. */
+const COMPLETIONS = '/chat/completions';
+
+type BuildRequest = OpenAI['buildRequest'];
+
+/** All that `upstreamFetch` would take of the twenty headers that the SDK builds, merges and formats for its log each time. */
+const JSON_HEADERS = new Headers({ accept: 'application/json', 'content-type': 'application/json' });
+
+/**
+ * The SDK with two steps of a request made shorter, because they cost more than sending it: the address and the headers are the same each
+ * time, and there is no time limit that would need a timer and a second signal to abort with. What the SDK sends to a service is the same
+ * either way.
+ */
+class ServiceClient extends OpenAI {
+  private address: string | undefined;
+
+  override async buildRequest(...[options, state]: Parameters<BuildRequest>): ReturnType<BuildRequest> {
+    const { method, path, body, signal } = options;
+    if (path !== COMPLETIONS) return super.buildRequest(options, state);
+    const req = { method, headers: JSON_HEADERS, signal, body: JSON.stringify(body) };
+    return { req, url: (this.address ??= this.buildURL(path, null)), timeout: NO_TIMEOUT };
+  }
+
+  override fetchWithTimeout(
+    ...[url, init]: Parameters<OpenAI['fetchWithTimeout']>
+  ): ReturnType<OpenAI['fetchWithTimeout']> {
+    // Always given, by the function above.
+    return this._options.fetch!(url, { ...init, method: init?.method?.toUpperCase() });
+  }
 }
