@@ -23,6 +23,8 @@ import { MemoryEventLog } from './event-log/memory-event-log';
 import { IdempotencyKeys } from './idempotency/idempotency-keys';
 import { RunPlanner } from './planning/run-planner';
 import { RunReplanner } from './planning/run-replanner';
+import { RunMemory } from './context/run-memory';
+import { SeatReplanner } from './planning/seat-replanner';
 import { SeatPlanner } from './planning/seat-planner';
 import { RunReader } from './recorder/run-reader';
 import { RunRecorder } from './recorder/run-recorder';
@@ -125,6 +127,8 @@ import { ResponseVersionsController } from './response-versions.controller';
     RunPlanner,
     RunReader,
     RunReplanner,
+    RunMemory,
+    SeatReplanner,
     RunRecorder,
     RunStreams,
     RunTelemetry,

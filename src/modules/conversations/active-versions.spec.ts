@@ -7,11 +7,13 @@ const version = (
   participantId: string | null = 'p',
   messageId = 'm',
   role: ResponseRole = 'answer',
+  stage = 1,
 ) => ({
   id,
   messageId,
   participantId,
   role,
+  stage,
   activatedAt: activatedAt === null ? null : new Date(activatedAt),
 });
 const active = (...versions: ReturnType<typeof version>[]) => [...activeVersions(versions)].sort();
@@ -45,5 +47,12 @@ describe('activeVersions', () => {
     const synthesis = (id: string, activatedAt: number) => version(id, activatedAt, 'p', 'm', 'synthesis');
     expect(active(version('r1', 1), synthesis('r2', 2))).toEqual(['r1', 'r2']);
     expect(active(version('r1', 1), synthesis('r2', 2), synthesis('r3', 3))).toEqual(['r1', 'r3']);
+  });
+
+  it('keeps the turns of a panelist apart, and takes a synthesis for a version of another one in whatever stage', () => {
+    const turn = (id: string, stage: number) => version(id, 1, 'p', 'm', 'answer', stage);
+    const synthesis = (id: string, stage: number) => version(id, 1, 'p', 'm', 'synthesis', stage);
+    expect(active(turn('r1', 1), turn('r2', 3), turn('r3', 3))).toEqual(['r1', 'r3']);
+    expect(active(synthesis('r1', 3), synthesis('r2', 2))).toEqual(['r2']);
   });
 });

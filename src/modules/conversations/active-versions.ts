@@ -1,15 +1,17 @@
 import { type Response } from './entities/response.entity';
 
-type Version = Pick<Response, 'id' | 'messageId' | 'participantId' | 'role' | 'activatedAt'>;
+type Version = Pick<Response, 'id' | 'messageId' | 'participantId' | 'role' | 'stage' | 'activatedAt'>;
 
 /**
  * The ids of the responses that count: of the versions of one participant's answer to one message, the one that was activated
- * last, else the newest. What it wrote in another role (a synthesis, say) is no version of its answer. A participant that was removed cannot be told from others: all its answers count.
+ * last, else the newest. What it wrote in another role (a synthesis, say) is no version of its answer, and neither is what it answered
+ * in another turn of a panel. A participant that was removed cannot be told from others: all its answers count.
  */
 export function activeVersions(responses: readonly Version[]): Set<string> {
   const latest = new Map<string, Version>();
   for (const response of responses) {
-    const key = `${response.messageId} ${response.participantId ?? response.id} ${response.role}`;
+    const turn = response.role === 'answer' ? response.stage : '';
+    const key = `${response.messageId} ${response.participantId ?? response.id} ${response.role} ${turn}`;
     const other = latest.get(key);
     if (!other || isLater(response, other)) latest.set(key, response);
   }

@@ -8,6 +8,8 @@ import { transferred } from './transferred';
 export interface Reader {
   participantId: string;
   contextPolicy: ContextPolicy;
+  /** What participants are called, by id; left out: as their models are. */
+  names?: ReadonlyMap<string, string>;
 }
 
 /** The history of a conversation as one participant is to read it, oldest first. What is for somebody else is left out. */
@@ -81,7 +83,18 @@ function answer(response: ThreadResponse, reader: Reader, answered: ReadonlySet<
     return [{ message: { role: 'assistant', text: response.content, toolCalls }, source }];
   }
   if (response.content === '') return [];
-  return [{ message: { role: 'user', content: quote(response) }, source: { ...source, quoted: true } }];
+  const speaker = response.speaker ?? nameOf(response, reader);
+  return [
+    {
+      message: { role: 'user', content: quote({ ...response, speaker }) },
+      source: { ...source, quoted: true, ...(speaker !== undefined && { as: speaker }) },
+    },
+  ];
+}
+
+/** A synthesis is nobody's own word. */
+function nameOf({ role, participant_id }: ThreadResponse, { names }: Reader): string | undefined {
+  return role === 'synthesis' ? undefined : names?.get(participant_id ?? '');
 }
 
 function answeredToolCalls(messages: readonly ThreadMessage[]): Set<string> {

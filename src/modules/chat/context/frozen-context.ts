@@ -59,7 +59,7 @@ function turnOf(entry: ResponseContext['entries'][number], referenced: Reference
   if (!response) return null;
   const participant_id = entry.quoted ? null : READER.participantId;
   return turn({ id: UNSTORED, role: 'tool', content: [], tool_results: null }, [
-    { ...response, participant_id },
+    { ...response, participant_id, ...(entry.as !== undefined && { speaker: entry.as }) },
   ]);
 }
 

@@ -7,12 +7,16 @@ export function quote({
   model,
   role,
   content,
-}: Pick<ThreadResponse, 'provider' | 'model' | 'role' | 'content'>): ContentPart[] {
-  const whose =
-    role === 'synthesis'
-      ? `The answers were put together into one by ${provider}/${model}`
-      : `Another participant, ${provider}/${model}, answered`;
-  return quoteText(whose, 'answer', content);
+  speaker = `${provider}/${model}`,
+}: Pick<ThreadResponse, 'provider' | 'model' | 'role' | 'content' | 'speaker'>): ContentPart[] {
+  return role === 'synthesis'
+    ? quoteText(`The answers were put together into one by ${provider}/${model}`, 'answer', content)
+    : quoteSpeaker(speaker, content);
+}
+
+/** What somebody said in answer, under a name that is not the reader's. */
+export function quoteSpeaker(name: string, text: string): ContentPart[] {
+  return quoteText(`Another participant, ${name}, answered`, 'answer', text);
 }
 
 /** Somebody else's text in marks that it cannot close by itself. */

@@ -41,7 +41,8 @@ const READ_THREAD = `
             'role', r.role, 'superseded', r.superseded) ORDER BY r.created_at, r.position)
           FROM (
             SELECT *, 1 < row_number() OVER (
-              PARTITION BY coalesce(participant_id, id), role ORDER BY activated_at DESC NULLS LAST, id DESC) AS superseded
+              PARTITION BY coalesce(participant_id, id), role, CASE WHEN role = 'answer' THEN stage END
+              ORDER BY activated_at DESC NULLS LAST, id DESC) AS superseded
             FROM responses
             WHERE message_id = m.id AND status <> 'running' AND role IN ('answer', 'synthesis')) r
           WHERE (r.content <> '' OR r.tool_calls <> '[]')

@@ -54,4 +54,6 @@ export interface ThreadResponse {
   tool_calls: ToolCall[];
   /** Another version of the same participant's answer counts instead. */
   superseded?: boolean;
+  /** The name under which it is quoted, where that is not its model's. */
+  speaker?: string;
 }

@@ -26,6 +26,11 @@ const EVENTS: Record<RunEvent['type'], string> = {
   'response.cancelled': 'It was cancelled: `partial`, and usage and cost so far.',
   'quorum.reached':
     'As many answers are complete as the run asked for with `min_answers`: `answers`, and their `response_ids`.',
+  'speaker.selected':
+    'Who speaks in a turn of a panel: `turn`, `speakers`, `by` (`everyone`, `order`, `mention`, `selector`, `only_one`; `fallback` when ' +
+    'the selector chose nobody), and what it said in vain (`failed`).',
+  'panelist.left':
+    'A panelist has failed or was cancelled, and takes no part in the rest of the run: `participant_id`, `name`, `response_id`, `reason`.',
   'vote.cast':
     'A reviewer of a council has voted, or abstains: `response_id` of the ballot, `ranking` of labels or null, `abstained` with the reason.',
   'tally.updated':

@@ -21,6 +21,7 @@ import { type RunRequest, type SeatRequest } from '../planning/run-request';
 import { ContentPartDto } from './content-part.dto';
 import { CouncilDto } from './council.dto';
 import { FusionDto } from './fusion.dto';
+import { PanelDto } from './panel.dto';
 import { RunOptionsDto } from './run-options.dto';
 import { IsToolChoice, type ToolChoiceValue } from './is-tool-choice';
 import { ToolDto, ToolResultDto } from './tool.dto';
@@ -98,7 +99,7 @@ export class ModelEntryDto {
 }
 
 /** The strategies that a request can name; summaries have an address of their own. */
-const STRATEGIES = ['broadcast', 'council', 'fusion'] as const;
+const STRATEGIES = ['broadcast', 'panel', 'council', 'fusion'] as const;
 
 /** One prompt for several models. */
 export class ChatRequestDto extends RunOptionsDto {
@@ -213,7 +214,7 @@ export class ChatRequestDto extends RunOptionsDto {
   tool_choice?: ToolChoiceValue;
 
   /**
-   * What the models do with the prompt: each answers (`broadcast`); or they answer, rank each other's answers without knowing whose
+   * What the models do with the prompt: each answers (`broadcast`); or they speak in turns and read each other (`panel`); or they answer, rank each other's answers without knowing whose
    * they are, and one puts them together (`council`); or they answer, and one makes something of the answers (`fusion`).
    */
   @ApiProperty({ enum: STRATEGIES, required: false, default: 'broadcast', example: 'broadcast' })
@@ -235,6 +236,13 @@ export class ChatRequestDto extends RunOptionsDto {
   @IsObject()
   fusion?: FusionDto;
 
+  /** How the panel is held, for the strategy `panel`. */
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => PanelDto)
+  @IsObject()
+  panel?: PanelDto;
+
   static toRunRequest(ownerId: string, request: ChatRequestDto): RunRequest {
     return {
       ownerId,
@@ -252,6 +260,7 @@ export class ChatRequestDto extends RunOptionsDto {
       strategy: request.strategy ?? 'broadcast',
       council: request.council ? CouncilDto.toWish(request.council) : undefined,
       fusion: request.fusion ? FusionDto.toWish(request.fusion) : undefined,
+      panel: request.panel ? PanelDto.toWish(request.panel) : undefined,
       onDisconnect: request.on_disconnect,
       onRestart: request.on_restart,
     };

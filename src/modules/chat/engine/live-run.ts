@@ -63,7 +63,9 @@ export class LiveRun {
     readonly deliberation: Deliberation | null = null,
   ) {
     this.ended = new Map(earlier.map((response) => [response.responseId, response]));
-    this.firstStage = plan.responses.filter(({ place }) => place.stage === 1).length;
+    // A retry of a panelist's turn has one stage, and that is not the first of the panel.
+    const [first] = plan.responses;
+    this.firstStage = plan.responses.filter(({ place }) => place.stage === first?.place.stage).length;
     this.audience = new RunAudience(() => {
       if (plan.options.on_disconnect === 'cancel') this.stop('cancelled');
     });
@@ -199,10 +201,12 @@ export class LiveRun {
     if (this.conclusion) return this.conclusion;
     const { unneeded = [], failure, result = null } = this.outcome ?? {};
     const later = this.plan.responses.slice(this.firstStage).map(({ responseId }) => responseId);
+    const statuses = (ids: readonly string[]) =>
+      ids.filter((id) => !unneeded.includes(id)).map((id) => this.statusOf(id));
     const verdict = judgeRun({
       options: this.plan.options,
-      first: this.firstResponses.map((id) => this.statusOf(id)),
-      later: later.filter((id) => !unneeded.includes(id)).map((id) => this.statusOf(id)),
+      first: statuses(this.firstResponses),
+      later: statuses(later),
       isCancelled: this.stopReason === 'cancelled' && !this.lacksQuorum,
       isUnfinished: this.deliberation !== null && this.outcome === null,
       failure,

@@ -70,7 +70,8 @@ export class RunEngine {
   private openStage(run: LiveRun, opening: RunEventBody): Observable<RunEventBody> {
     const { options, responses } = run.plan;
     const events = this.stage(run, run.openResponses, opening.type === 'run.started');
-    if (options.min_answers === undefined || responses.at(-1)?.place.stage !== 1) return events;
+    if (options.min_answers === undefined || responses.at(-1)?.place.stage !== responses[0]?.place.stage)
+      return events;
     const statuses = new Map(run.firstResponses.map((id) => [id, run.statusOf(id)]));
     return events.pipe(watchQuorum(options.min_answers, statuses, (state) => run.quorumDecided(state)));
   }
@@ -80,11 +81,14 @@ export class RunEngine {
     const [first] = responses;
     if (!run.deliberation || !first) return events;
     const { stage, name } = first.place;
+    const { deliberation } = run;
     return concat(
+      // What is known before anybody has said anything: who speaks first, for example.
+      isNew ? defer(() => from(deliberation.news(run.endedResponses))) : EMPTY,
       isNew
         ? of<RunEventBody>({ type: 'stage.started', stage, name, responses: responses.map(announce) })
         : EMPTY,
-      events.pipe(withEvidence(run, run.deliberation)),
+      events.pipe(withEvidence(run, deliberation)),
       of<RunEventBody>({ type: 'stage.completed', stage, name }),
     );
   }

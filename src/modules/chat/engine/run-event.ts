@@ -45,6 +45,26 @@ export interface DeliberationSnapshot {
 /** What a strategy has found out. */
 export type EvidenceEvent =
   | {
+      type: 'speaker.selected';
+      /** Of a panel, from 1. */
+      turn: number;
+      /** Who speaks, all at once. */
+      speakers: { participant_id: string; name: string }[];
+      /** Why: the turn policy, or what took its place. */
+      by: string;
+      /** What a selector said in vain before, and what was wrong with it. */
+      failed: { response_id: string; problem: string }[];
+    }
+  | {
+      type: 'panelist.left';
+      turn: number;
+      participant_id: string;
+      name: string;
+      /** The answer that failed, or was cancelled. */
+      response_id: string;
+      reason: 'failed' | 'cancelled';
+    }
+  | {
       type: 'vote.cast';
       /** The ballot. */
       response_id: string;

@@ -29,7 +29,7 @@ export class RunProgress {
       this.evidence.push(...(event.deliberation?.evidence ?? []));
       return;
     }
-    if (event.type === 'vote.cast' || event.type === 'tally.updated') {
+    if (isEvidence(event)) {
       this.evidence.push(event);
       return;
     }
@@ -60,6 +60,18 @@ export class RunProgress {
   }
 }
 
+/** All of them: one that is missing here does not compile. */
+const EVIDENCE: Record<EvidenceEvent['type'], true> = {
+  'panelist.left': true,
+  'speaker.selected': true,
+  'tally.updated': true,
+  'vote.cast': true,
+};
+
+function isEvidence(event: RunEventBody): event is EvidenceEvent {
+  return Object.hasOwn(EVIDENCE, event.type);
+}
+
 function begin(response: AnnouncedResponse): ResponseSnapshot {
   return {
     ...response,
@@ -73,7 +85,7 @@ function begin(response: AnnouncedResponse): ResponseSnapshot {
   };
 }
 
-function applyTo(response: ResponseSnapshot, event: RunEventBody): void {
+function applyTo(response: ResponseSnapshot, event: Exclude<RunEventBody, EvidenceEvent>): void {
   switch (event.type) {
     case 'response.started':
       Object.assign(response, { attempt: event.attempt, model: event.model, provider: event.provider });
@@ -108,8 +120,6 @@ function applyTo(response: ResponseSnapshot, event: RunEventBody): void {
     case 'stage.started':
     case 'stage.completed':
     case 'quorum.reached':
-    case 'vote.cast':
-    case 'tally.updated':
     case 'run.snapshot':
     case 'run.completed':
       return;

@@ -1,38 +1,57 @@
 import { type ContextEntry } from '../context/context-entry';
+import { quoteSpeaker } from '../context/quote';
 import { type PlanCall } from '../engine/run/deliberation';
 import { type FallbackModel, type Seat } from '../engine/run-plan';
-import { planSent, type ResponseLimits } from './response-planner';
-
-/** What a seat has read of the conversation until the run began. */
-export interface SeatHistory {
-  entries: readonly ContextEntry[];
-  /** How many older entries are left out. */
-  older: number;
-}
+import { type Call, type Heard } from '../strategies/strategy';
+import { type Asking, planSent, type ResponseLimits } from './response-planner';
+import { type SeatHistory } from './seat-histories';
 
 /**
- * How the calls of later stages are planned: each reads what its seat has read, and then what the strategy asks. Somebody who has not
- * answered himself reads it without the answers that others gave from that seat: they are not his own words. No tools are given, and
- * an answer's stop words do not stop a ballot.
+ * How the calls of a strategy are planned: each reads what its seat has read, then what was said in the run, and then what the strategy
+ * asks. Somebody who has not answered himself reads it without the answers that others gave from that seat: they are not his own
+ * words. No tools are given; what the person asked of the answers' form holds for answers, and their stop words stop no ballot.
  */
 export function callPlanner(
   members: readonly Seat[],
   historyOf: (seat: Seat) => SeatHistory,
   limits: ResponseLimits,
+  outputOf?: Asking['outputOf'],
 ): PlanCall {
-  return ({ seat, system, prompt = '' }, place) => {
-    const { entries, older } = historyOf(seat);
+  return (call, place) => {
+    const { seat, heard = [], prompt } = call;
+    const { entries, older, system } = historyOf(seat);
     const isMember = members.includes(seat);
     const history = isMember ? entries : entries.filter(({ message }) => message.role === 'user');
     const sent = {
-      system: system ?? null,
-      entries: [...history, asking(prompt)],
+      system: call.system ?? ([system, call.rules].filter(Boolean).join('\n\n') || null),
+      entries: [
+        ...history,
+        ...heard.map((said) => heardBy(seat, said)),
+        ...(prompt === undefined ? [] : [asking(prompt)]),
+      ],
       trimmed: older,
       exact: false,
     };
-    const asked = { ...withoutStop(seat), fallbacks: seat.fallbacks.map(withoutStop) };
-    return planSent(asked, sent, { tools: [], toolChoice: undefined }, limits, place);
+    const isAnswer = place.role === 'answer';
+    const asked = isAnswer ? seat : { ...withoutStop(seat), fallbacks: seat.fallbacks.map(withoutStop) };
+    const form = { tools: [], toolChoice: undefined, ...(isAnswer && { outputOf }) };
+    return planSent(asked, sent, form, limits, place);
   };
+}
+
+/** Whether a call says no more than what the person said. */
+export function isPlain({ system, rules, heard, prompt }: Call): boolean {
+  return [system, rules, heard, prompt].every((part) => part === undefined);
+}
+
+function heardBy({ participantId }: Seat, { response, as }: Heard): ContextEntry {
+  const source = { response_id: response.responseId };
+  return response.participantId === participantId
+    ? { message: { role: 'assistant', text: response.text, toolCalls: [] }, source }
+    : {
+        message: { role: 'user', content: quoteSpeaker(as, response.text) },
+        source: { ...source, quoted: true, as },
+      };
 }
 
 function asking(text: string): ContextEntry {

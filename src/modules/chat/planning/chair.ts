@@ -1,7 +1,7 @@
 import { type ModelCatalogue } from '../../providers/catalogue/model-catalogue';
 import { type ParameterName } from '../../providers/spec/parameters';
 import { type Seat } from '../engine/run-plan';
-import { type ChairOption } from '../engine/run/run-options';
+import { type ChairOption, type MemberOption } from '../engine/run/run-options';
 
 /** What is kept of who puts the answers together, so that a restart finds him again. */
 export function chairOption({
@@ -18,6 +18,13 @@ export function chairOption({
     parameters,
     dropped_parameters: droppedParameters,
   };
+}
+
+/** What is kept of who takes part. `system`: what the seat is told to be. */
+export function memberOption(seat: Seat, system: string | null): MemberOption {
+  const { name, role } = seat.persona ?? {};
+  const persona = { ...(name !== undefined && { name }), ...(role !== undefined && { role }) };
+  return { ...chairOption(seat), persona: seat.persona && persona, system };
 }
 
 /** The seat of the chair again; null when there is none, undefined when its model is not known any more. */

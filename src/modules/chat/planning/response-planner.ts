@@ -118,7 +118,10 @@ function sources(entries: readonly ContextEntry[]): ContextEntry['source'][] {
 }
 
 /** Who the model is to be, then what it is to do. */
-function systemPrompt(seat: Seat, inherited: string | null): string | null {
+export function systemPrompt(
+  seat: Pick<Seat, 'persona' | 'systemPrompt'>,
+  inherited: string | null,
+): string | null {
   const parts = [personaPrompt(seat.persona), seat.systemPrompt ?? inherited].filter(
     (part): part is string => part !== null && part !== '',
   );

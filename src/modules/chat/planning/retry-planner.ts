@@ -6,6 +6,7 @@ import { type ModelParameters } from '../../providers/spec/parameters';
 import { FrozenContextReader } from '../context/frozen-context-reader';
 import { type Thread } from '../context/thread';
 import { ThreadReader } from '../context/thread-reader';
+import { ANSWERS, type Place } from '../engine/run-plan';
 import { type Retried } from '../recorder/retry-reader';
 import { fromOutputOption } from './output-option';
 import { type PlannedRun, RunPlanner } from './run-planner';
@@ -95,7 +96,7 @@ export class RetryPlanner {
 }
 
 function requestOf(
-  { id, ownerId, conversationId, message, options, strategy, role }: Retried,
+  retried: Retried,
   wish: RetryWish,
   {
     again,
@@ -107,11 +108,12 @@ function requestOf(
     participantId: string;
   },
 ): RunRequest {
+  const { id, ownerId, conversationId, message, options, strategy } = retried;
   return {
     ownerId,
     conversationId,
     messageId: message.id,
-    retry: { of: id, fingerprint: wish.fingerprint, role, sent },
+    retry: { of: id, fingerprint: wish.fingerprint, place: placeOf(retried), sent },
     prompt: [],
     toolResults: [],
     models: [{ participantId, systemPrompt: wish.systemPrompt, again }],
@@ -127,4 +129,9 @@ function requestOf(
     onDisconnect: wish.onDisconnect,
     onRestart: wish.onRestart,
   };
+}
+
+/** Another version of a panelist's turn belongs where the turn was. */
+function placeOf({ role, stage, stageName }: Retried): Place {
+  return role === 'answer' ? { stage, name: stageName, role } : { ...ANSWERS, role };
 }

@@ -58,14 +58,13 @@ function estimateResponse(response: ResponsePlan, prices: Prices): ResponseEstim
 /**
  * Refuses a run that cannot keep to its budget: `budget_exceeded` with the estimate, `price_unknown` with the field when one of its
  * models, fallbacks included, has no price. An answer counts with `max_tokens` where that is given, else not at all: what a model
- * could write at most is far from what it will. `fieldOf`: the field of the request that names the model of a response, by its place
- * and the number of those that are asked first.
+ * could write at most is far from what it will. `fieldOf`: the field of the request that names the model of a response.
  */
 export function checkBudget(
   { max_cost_usd, max_total_tokens }: RunOptions,
   planned: () => readonly ResponsePlan[],
   prices: Prices,
-  fieldOf: (index: number, count: number) => string,
+  fieldOf: (response: ResponsePlan) => string,
 ): void {
   if (max_cost_usd === undefined && max_total_tokens === undefined) return;
   const responses = planned();
@@ -90,13 +89,12 @@ export function checkBudget(
 function checkPrices(
   responses: readonly ResponsePlan[],
   prices: Prices,
-  fieldOf: (index: number, count: number) => string,
+  fieldOf: (response: ResponsePlan) => string,
 ): void {
-  const count = responses.filter(({ place }) => place.stage === 1).length;
-  responses.forEach(({ routes }, seat) =>
-    routes.forEach((route, index) => {
+  responses.forEach((response) =>
+    response.routes.forEach((route, index) => {
       if (route.refusal || callPrice(route, prices).costOf(usageOf(1, 1)) !== null) return;
-      const model = fieldOf(seat, count);
+      const model = fieldOf(response);
       const field = index === 0 ? model : `${model}.fallbacks[${index - 1}]`;
       throw AppError.field(
         'price_unknown',

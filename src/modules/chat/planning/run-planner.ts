@@ -6,23 +6,23 @@ import { deriveTitle } from '../../conversations/derive-title';
 import { textOf } from '../../conversations/text-of';
 import { PriceBook } from '../../providers/prices/price-book';
 import { OutputPlanner } from '../completions/output-planner';
-import { buildContext } from '../context/build-context';
 import { type Thread } from '../context/thread';
 import { LiveRun } from '../engine/live-run';
 import { Deliberation } from '../engine/run/deliberation';
 import { type ResponsePlan, type RunPlan, type Seat } from '../engine/run-plan';
 import { type NewConversation, type NewMessage, type RunStart } from '../recorder/run-recorder';
 import { Strategies } from '../strategies/strategies';
-import { type PreparedStrategy } from '../strategies/strategy';
-import { callPlanner } from './call-planner';
-import { chairOption } from './chair';
+import { type Call, type PreparedStrategy } from '../strategies/strategy';
+import { callPlanner, isPlain } from './call-planner';
+import { chairOption, memberOption } from './chair';
 import { checkInPlaceOfPrompt, checkSays, checkSize } from './check-prompt';
 import { forecast } from './forecast';
 import { type AskedMessage, type Reading, readingOf } from './reading';
-import { type Asking, planResponse } from './response-planner';
+import { type Asking, planResponse, systemPrompt } from './response-planner';
 import { checkBudget } from './run-estimate';
 import { checkGoal, responseLimits, runOptions } from './run-limits';
 import { type RunRequest } from './run-request';
+import { seatHistories } from './seat-histories';
 import { SeatPlanner } from './seat-planner';
 
 export interface PlannedRun {
@@ -56,20 +56,29 @@ export class RunPlanner {
     checkToolChoice(request);
     checkStrategyOptions(request);
     const seats = this.seatPlanner.plan(request, thread);
-    const prepared = strategy.prepare(request, seats);
-    const chair = prepared.chair && this.seatPlanner.chair(prepared.chair, seats, request);
     const reading = readingOf(request, thread);
+    const prepared = strategy.prepare(request, seats, textOf(reading.asked.content));
+    const chair = prepared.chair && this.seatPlanner.chair(prepared.chair, seats, request);
+    const inherited = request.systemPrompt ?? reading.conversationSystemPrompt;
+    const systemOf = (seat: Seat) => systemPrompt(seat, inherited);
     const limits = responseLimits(request, this.config.chat);
     const asking = { ...request, outputOf: this.outputOf(request) };
     const options = {
       ...runOptions(request, seats, limits, this.config.chat),
       ...prepared.options,
       ...(chair && { chair: chairOption(chair) }),
+      ...(strategy.sharesMemory && { members: seats.map((seat) => memberOption(seat, systemOf(seat))) }),
     };
     const seed = prepared.seed ?? null;
     const input = { options, seed: seed ?? 0, members: seats, chair };
     const first = strategy.next({ ...input, finished: [] });
     const { name, calls } = first.type === 'ask' ? first : { name: '', calls: [] };
+    const historyOf = seatHistories(reading, seats, { isShared: strategy.sharesMemory, systemOf });
+    const planCall = callPlanner(seats, historyOf, limits, asking.outputOf);
+    const planFirst = (call: Call) => {
+      const place = request.retry?.place ?? { stage: 1, name, role: call.role };
+      return isPlain(call) ? planResponse(call.seat, asking, reading, limits, place) : planCall(call, place);
+    };
     const plan: RunPlan = {
       runId: newId(),
       ownerId: request.ownerId,
@@ -82,22 +91,15 @@ export class RunPlanner {
       seed,
       promptVersion: strategy.promptVersion,
       ...(request.retry && { retry: { of: request.retry.of, fingerprint: request.retry.fingerprint } }),
-      responses: calls.map(({ seat, role }) =>
-        planResponse(seat, asking, reading, limits, { stage: 1, name, role: request.retry?.role ?? role }),
-      ),
+      responses: calls.map(planFirst),
     };
     checkGoal(request.limits, plan.responses.length);
-    const planCall = callPlanner(
-      seats,
-      (seat) => ({ entries: buildContext(reading, seat), older: reading.olderMessages }),
-      limits,
-    );
     const all = () => forecast(strategy, input, { first: plan.responses, plan: planCall });
     checkBudget(
       options,
       strategy.isStaged ? all : () => plan.responses,
       this.prices,
-      fieldsOf(request, prepared),
+      fieldsOf(request, seats, prepared),
     );
     return {
       run: new LiveRun(plan, [], strategy.isStaged ? new Deliberation(strategy, input, planCall) : null),
@@ -125,13 +127,18 @@ function startOf(
   };
 }
 
-/** The field of the request that a response's model comes from; later stages ask the same models, and the chair. */
+/** The field of the request that a response's model comes from: that of a member, or the chair's. */
 function fieldsOf(
   { models }: RunRequest,
+  seats: readonly Seat[],
   { chair }: PreparedStrategy,
-): (index: number, count: number) => string {
-  return (index, count) => {
-    if (index >= count) return chair?.field ?? 'models';
+): (response: ResponsePlan) => string {
+  return ({ seat }) => {
+    // A chair that is no member has a member's place and another model.
+    const isSame = ({ participantId, model }: Seat) =>
+      participantId === seat.participantId && model.id === seat.model.id;
+    const index = seats.findIndex(isSame);
+    if (index === -1) return chair?.field ?? 'models';
     return models === null ? 'models' : `models[${index}]`;
   };
 }
@@ -178,7 +185,7 @@ function checkToolResults({ toolResults, conversationId }: RunRequest, thread: T
 }
 
 function checkStrategyOptions(request: RunRequest): void {
-  for (const name of ['council', 'fusion'] as const) {
+  for (const name of ['council', 'fusion', 'panel'] as const) {
     if (request[name] === undefined || request.strategy === name) continue;
     throw AppError.field('validation_failed', name, `says nothing without the strategy ${name}`);
   }

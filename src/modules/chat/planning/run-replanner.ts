@@ -4,23 +4,29 @@ import { AppConfig } from '../../../config/app-config';
 import { type Response } from '../../conversations/entities/response.entity';
 import { type Run } from '../../conversations/entities/run.entity';
 import { type CatalogueModel } from '../../providers/catalogue/catalogue-model';
-import { ModelCatalogue } from '../../providers/catalogue/model-catalogue';
-import { type ParameterName } from '../../providers/spec/parameters';
 import { OutputPlanner } from '../completions/output-planner';
-import { FrozenContextReader } from '../context/frozen-context-reader';
+import { type Thread } from '../context/thread';
+import { RunMemory } from '../context/run-memory';
 import { Deliberation } from '../engine/run/deliberation';
-import { type FallbackOption, type RunOptions } from '../engine/run/run-options';
+import { type RunOptions } from '../engine/run/run-options';
 import { type EarlierCalls, type ResponsePlan, type RunPlan, type Seat } from '../engine/run-plan';
 import { fromOutputOption } from './output-option';
 import { Strategies } from '../strategies/strategies';
-import { callPlanner, type SeatHistory } from './call-planner';
-import { chairSeat } from './chair';
+import { callPlanner } from './call-planner';
 import { planSent, type ResponseLimits } from './response-planner';
+import { seatHistories, type SeatHistory } from './seat-histories';
+import { SeatReplanner } from './seat-replanner';
 
 /** A run as it goes on, and the strategy at work on it when that has several stages. */
 export interface Replanned {
   plan: RunPlan;
   deliberation: Deliberation | null;
+}
+
+/** Who takes part, and what each has read. */
+interface Company {
+  members: Seat[];
+  historyOf: (seat: Seat) => SeatHistory;
 }
 
 interface Planned {
@@ -32,8 +38,8 @@ interface Planned {
 @Injectable()
 export class RunReplanner {
   constructor(
-    private readonly catalogue: ModelCatalogue,
-    private readonly contexts: FrozenContextReader,
+    private readonly seats: SeatReplanner,
+    private readonly memory: RunMemory,
     private readonly outputs: OutputPlanner,
     private readonly strategies: Strategies,
     private readonly config: AppConfig,
@@ -57,35 +63,60 @@ export class RunReplanner {
       plans.push({ ...plan, responseId: response.id, attemptId: newId(), earlier: earlier.get(response.id) });
       if (response.stage === 1) histories.set(plan.seat.participantId, history);
     }
-    const deliberation = this.deliberation(run, plans, histories);
+    const company = await this.company(run, plans, histories);
+    const deliberation = company && this.deliberation(run, company);
     return deliberation === undefined ? null : { plan: planOf(run, plans), deliberation };
   }
 
-  /** Null when the strategy has one stage; undefined when somebody who is needed for it is gone. */
-  private deliberation(
-    { strategy: name, options, seed }: Run,
+  /** Null for a strategy with one stage, which needs nobody again; undefined when somebody, or what he read, is gone. */
+  private async company(
+    run: Run,
     plans: readonly ResponsePlan[],
     histories: ReadonlyMap<string, SeatHistory>,
-  ): Deliberation | null | undefined {
-    const strategy = this.strategies.get(name);
-    if (!strategy.isStaged) return null;
+  ): Promise<Company | null | undefined> {
+    const { isStaged, sharesMemory } = this.strategies.get(run.strategy);
+    if (!isStaged) return null;
+    if (sharesMemory) return this.sharingCompany(run, await this.memory.until(run));
     const members = plans.filter(({ place }) => place.stage === 1).map(({ seat }) => seat);
-    const { chair: option } = options as RunOptions;
-    const chair = chairSeat(option, members, this.catalogue);
+    const none: SeatHistory = { entries: [], older: 0, system: null };
+    return { members, historyOf: ({ participantId }) => histories.get(participantId) ?? none };
+  }
+
+  private sharingCompany({ options }: Run, thread: Thread | null): Company | undefined {
+    const { members: kept = [] } = options as RunOptions;
+    const members = this.seats.members(kept, options);
+    if (!thread || !members) return undefined;
+    const systems = new Map(kept.map(({ participant_id, system }) => [participant_id, system]));
+    const historyOf = seatHistories(
+      { messages: thread.messages, olderMessages: thread.older_messages },
+      members,
+      { isShared: true, systemOf: ({ participantId }) => systems.get(participantId) ?? null },
+    );
+    return { members, historyOf };
+  }
+
+  /** Undefined when the model of who puts the answers together is gone. */
+  private deliberation(
+    { strategy, options, seed }: Run,
+    { members, historyOf }: Company,
+  ): Deliberation | undefined {
+    const chair = this.seats.chair(options, members);
     if (chair === undefined) return undefined;
-    const historyOf = ({ participantId }: Seat) => histories.get(participantId) ?? { entries: [], older: 0 };
     return new Deliberation(
-      strategy,
+      this.strategies.get(strategy),
       { options, seed: seed ?? 0, members, chair },
-      callPlanner(members, historyOf, this.limits(options)),
+      callPlanner(members, historyOf, this.limits(options), this.outputOf(options)),
     );
   }
 
+  private outputOf({ output }: RunOptions) {
+    return (model: CatalogueModel) => this.outputs.fit(model, fromOutputOption(output));
+  }
+
   private async planResponse(options: RunOptions, response: Response): Promise<Planned | null> {
-    const seat = this.seat(response, options);
-    if (!seat || !response.context) return null;
-    const { entries, complete } = await this.contexts.read(response.conversationId, response.context);
-    if (!complete) return null;
+    const seat = this.seats.ofResponse(response, options);
+    const entries = await this.memory.sent(response);
+    if (!seat || !response.context || !entries) return null;
     const { system_prompt: system, trimmed } = response.context;
     const { stage, stageName, role } = response;
     const plan = planSent(
@@ -96,46 +127,12 @@ export class RunReplanner {
         tools: options.tools ?? [],
         toolChoice: options.tool_choice,
         // What a strategy asks later has a form of its own.
-        ...(stage === 1 && {
-          outputOf: (model: CatalogueModel) => this.outputs.fit(model, fromOutputOption(options.output)),
-        }),
+        ...(role === 'answer' && { outputOf: this.outputOf(options) }),
       },
       this.limits(options),
       { stage, name: stageName, role },
     );
-    return { plan, history: { entries, older: trimmed } };
-  }
-
-  private seat(response: Response, options: RunOptions): Seat | null {
-    const { participantId, position, alias, provider, model, parameters, droppedParameters } = response;
-    if (participantId === null) return null;
-    const resolved = this.catalogue.find(`${provider}/${model}`);
-    const fallbacks = (options.fallbacks?.[participantId] ?? []).map((option) => this.fallback(option));
-    if (!resolved || fallbacks.includes(null)) return null;
-    return {
-      participantId,
-      isNew: false,
-      position,
-      alias,
-      model: resolved,
-      // What they said is in the system prompt that was sent.
-      persona: null,
-      systemPrompt: null,
-      contextPolicy: 'own',
-      defaultParameters: {},
-      parameters,
-      droppedParameters: droppedParameters as ParameterName[],
-      fallbacks: fallbacks.filter((fallback) => fallback !== null),
-    };
-  }
-
-  private fallback({
-    model,
-    parameters,
-    dropped_parameters,
-  }: FallbackOption): Seat['fallbacks'][number] | null {
-    const resolved = this.catalogue.find(model);
-    return resolved ? { model: resolved, parameters, droppedParameters: dropped_parameters } : null;
+    return { plan, history: { entries, older: trimmed, system } };
   }
 
   private limits({ deadlines = {}, retries, hedge_after_ms }: RunOptions): ResponseLimits {

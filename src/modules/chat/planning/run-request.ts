@@ -1,14 +1,14 @@
-import { type ResponseRole } from '../../conversations/entities/response.entity';
 import { type ToolResult } from '../../conversations/entities/message.entity';
 import { type ContextPolicy } from '../../conversations/entities/participant.entity';
 import { type PersonaChoice } from '../../conversations/personas/copy-personas';
 import { type ContentPart, type ToolChoice, type ToolDefinition } from '../../providers/spec/messages';
 import { type OutputOptions } from '../completions/completion-request';
 import { type ContextEntry } from '../context/context-entry';
-import { type Deadlines, type Retry } from '../engine/run-plan';
+import { type Deadlines, type Place, type Retry } from '../engine/run-plan';
 import { type OnQuorum } from '../engine/run/run-options';
 import { type CouncilWish } from '../strategies/council/council-options';
 import { type FusionWish } from '../strategies/fusion/fusion-options';
+import { type PanelWish } from '../strategies/panel/panel-options';
 import { type ModelParameters } from '../../providers/spec/parameters';
 
 /** A model to ask: by name, or a participant that is there already. */
@@ -41,8 +41,8 @@ export interface RunLimits {
 
 /** The response that is to be given once more. */
 export interface RetryRequest extends Retry {
-  /** What it was for in its run. */
-  role: ResponseRole;
+  /** Where it belonged in its run. */
+  place: Place;
   /** What was sent for it; null when that is not known any more. */
   sent: SentContext | null;
 }
@@ -94,6 +94,7 @@ export interface RunRequest {
   strategy: string;
   council?: CouncilWish;
   fusion?: FusionWish;
+  panel?: PanelWish;
   /** What happens when the last one who listens goes away; nothing by default. */
   onDisconnect?: 'continue' | 'cancel';
   /** What becomes of open answers when the server dies; they are closed by default. */

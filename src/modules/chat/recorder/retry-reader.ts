@@ -18,6 +18,7 @@ export interface Retried {
   ownerId: string;
   conversationId: string;
   role: ResponseRole;
+  stage: number;
   stageName: string;
   status: ResponseStatus;
   alias: string | null;
@@ -39,7 +40,7 @@ export interface Retried {
 
 /** $1 response, $2 owner. */
 const READ_RETRIED = `
-  SELECT r.id, r.owner_id AS "ownerId", r.conversation_id AS "conversationId", r.role, r.stage_name AS "stageName", r.status, r.alias,
+  SELECT r.id, r.owner_id AS "ownerId", r.conversation_id AS "conversationId", r.role, r.stage, r.stage_name AS "stageName", r.status, r.alias,
     r.provider, r.model, r.parameters, r.context, runs.options, runs.strategy, c.system_prompt AS "systemPrompt",
     jsonb_build_object('id', m.id, 'role', m.role, 'content', m.content, 'tool_results', m.tool_results) AS message,
     (SELECT jsonb_build_object('id', p.id, 'position', p.position, 'alias', p.alias, 'provider', p.provider,

@@ -124,14 +124,15 @@ export function endLostRun(
       ),
     );
   const all = responses.map((response) => ended.find(({ id }) => id === response.id) ?? response);
-  const statuses = (wanted: (stage: number) => boolean) =>
+  const firstStage = Math.min(...responses.map(({ stage }) => stage));
+  const statuses = (isFirst: boolean) =>
     responses
-      .filter(({ stage }) => wanted(stage))
+      .filter(({ stage }) => (stage === firstStage) === isFirst)
       .map(({ status }) => (status === 'running' ? 'failed' : status));
   const verdict = judgeRun({
     options,
-    first: statuses((stage) => stage === 1),
-    later: statuses((stage) => stage > 1),
+    first: statuses(true),
+    later: statuses(false),
     isCancelled: false,
     isUnfinished: isStaged,
   });

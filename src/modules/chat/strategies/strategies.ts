@@ -3,6 +3,7 @@ import { AppError } from '../../../common/errors/app-error';
 import { BroadcastStrategy } from './broadcast/broadcast.strategy';
 import { CouncilStrategy } from './council/council.strategy';
 import { FusionStrategy } from './fusion/fusion.strategy';
+import { PanelStrategy } from './panel/panel.strategy';
 import { type Strategy } from './strategy';
 import { SummaryStrategy } from './summary/summary.strategy';
 
@@ -12,6 +13,7 @@ const STRATEGIES: readonly Strategy[] = [
   new SummaryStrategy(),
   new CouncilStrategy(),
   new FusionStrategy(),
+  new PanelStrategy(),
 ];
 
 /** Whether a run of this strategy goes on after what it asked first. */

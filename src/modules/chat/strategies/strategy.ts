@@ -28,8 +28,18 @@ export interface Call {
   role: ResponseRole;
   /** In place of the seat's own system prompt. */
   system?: string;
-  /** What is asked after the history; left out: what the person said. */
+  /** After the seat's own system prompt. */
+  rules?: string;
+  /** What was said in this run, for the seat to read after the history. */
+  heard?: readonly Heard[];
+  /** What is asked at the end; left out: what the person said. */
   prompt?: string;
+}
+
+/** Somebody's answer, under the name by which the others know him. The seat's own is its own words. */
+export interface Heard {
+  response: FinishedResponse;
+  as: string;
 }
 
 /** How a strategy came to its end. */
@@ -48,7 +58,7 @@ export type StrategyStep = { type: 'ask'; name: string; calls: readonly Call[] }
 /** What a strategy makes of a request, before anybody is asked. */
 export interface PreparedStrategy {
   /** Kept with the run. */
-  options: Pick<RunOptions, 'council' | 'fusion'>;
+  options: Pick<RunOptions, 'council' | 'fusion' | 'panel'>;
   /** Left out when nothing is left to chance. */
   seed?: number;
   /** Who is to put the answers together; without a name it is one of the members. `field` is to blame for the name. */
@@ -72,9 +82,14 @@ export abstract class Strategy {
   readonly isStaged: boolean = false;
   /** Of its prompts; raised whenever a word of them changes. */
   readonly promptVersion: number | null = null;
+  /**
+   * The conversation is everybody's memory: all read all answers, whatever their own context policy, under the names of those who gave
+   * them. Who takes part is kept with the run, because not everybody may be asked first.
+   */
+  readonly sharesMemory: boolean = false;
 
-  /** Throws for a request that cannot be carried out in this way. */
-  prepare(_request: RunRequest, _members: readonly Seat[]): PreparedStrategy {
+  /** Throws for a request that cannot be carried out in this way. `asked`: what the person says. */
+  prepare(_request: RunRequest, _members: readonly Seat[], _asked: string): PreparedStrategy {
     return { options: {}, chair: null };
   }
 

@@ -11,7 +11,15 @@ import { Run } from './run.entity';
 export const RESPONSE_STATUSES = ['running', 'completed', 'failed', 'cancelled'] as const;
 export type ResponseStatus = (typeof RESPONSE_STATUSES)[number];
 
-export const RESPONSE_ROLES = ['answer', 'ballot', 'draft', 'insights', 'comparison', 'synthesis'] as const;
+export const RESPONSE_ROLES = [
+  'answer',
+  'ballot',
+  'draft',
+  'insights',
+  'comparison',
+  'synthesis',
+  'selection',
+] as const;
 /**
  * What a response is for in its run. Later turns read answers and syntheses; everything else is inner work of a strategy, which
  * nobody goes on with.
@@ -40,6 +48,8 @@ export interface ContextReference {
   response_id?: string;
   /** The response was another model's, and was quoted. */
   quoted?: boolean;
+  /** Under which name, where it was not that of its model. */
+  as?: string;
   /** What was asked in words that are kept nowhere else, by a later stage of a strategy. */
   text?: string;
 }

@@ -42,6 +42,11 @@ export class AttemptDraft {
     this.start = performance.now();
   }
 
+  /** When the provider was called, on the clock of `performance.now()`; null while it was not. */
+  get calledMs(): number | null {
+    return this.start;
+  }
+
   /** False when nothing was sent, so that nothing can be owed. */
   get wasCalled(): boolean {
     return this.start !== null;

@@ -12,7 +12,8 @@ const NO_CALLS: EarlierCalls = { count: 0, costUsd: 0, tokens: 0 };
  */
 export class ResponseDraft {
   readonly startedAt = new Date();
-  private readonly start = performance.now();
+  /** On the clock of `performance.now()`. */
+  readonly beganMs = performance.now();
   /** The call whose answer clients are told. */
   answering: AttemptDraft;
   /** From the beginning to the first text, reasoning or tool call of the answer that stands; null until then. */
@@ -53,6 +54,11 @@ export class ResponseDraft {
     return this.answering.citations;
   }
 
+  /** When its first call began, on the clock of `performance.now()`; null when none was made. */
+  get calledMs(): number | null {
+    return this.calls[0]?.calledMs ?? null;
+  }
+
   /** True once anything of the answer itself has come. */
   get hasOutput(): boolean {
     return this.ttftMs !== null;
@@ -82,7 +88,7 @@ export class ResponseDraft {
   }
 
   elapsedMs(): number {
-    return round(performance.now() - this.start);
+    return round(performance.now() - this.beganMs);
   }
 
   /** One more call, that nobody is told of yet. */

@@ -15,11 +15,14 @@ export interface EndedResponse {
   usage: Usage | null;
   /** Of all its attempts; null when the price of one is unknown. */
   costUsd: number | null;
+  /** When its first call began and when it ended, milliseconds on the clock of this process; absent when it was not called here. */
+  clock?: { calledMs: number; endedMs: number };
   /** As it was read, when it ended in another process. */
   stored?: Response;
 }
 
-export function endedResponse({ draft, outcome, last, costUsd }: Settlement): EndedResponse {
+export function endedResponse({ draft, outcome, last, costUsd, latencyMs }: Settlement): EndedResponse {
+  const { calledMs, beganMs } = draft;
   return {
     responseId: draft.plan.responseId,
     participantId: draft.plan.seat.participantId,
@@ -29,5 +32,6 @@ export function endedResponse({ draft, outcome, last, costUsd }: Settlement): En
     text: draft.text,
     usage: last.usage,
     costUsd,
+    ...(calledMs !== null && { clock: { calledMs, endedMs: beganMs + latencyMs } }),
   };
 }

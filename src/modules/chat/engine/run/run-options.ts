@@ -1,7 +1,9 @@
+import { type Persona } from '../../../conversations/entities/participant.entity';
 import { type ToolChoice, type ToolDefinition } from '../../../providers/spec/messages';
 import { type ReasoningEffort, type ResponseFormat } from '../../../providers/spec/output';
 import { type CouncilOptions } from '../../strategies/council/council-options';
 import { type FusionOptions } from '../../strategies/fusion/fusion-options';
+import { type PanelOptions } from '../../strategies/panel/panel-options';
 import { type ModelParameters, type ParameterName } from '../../../providers/spec/parameters';
 
 /** What happens to the answers that are not there yet when enough of them are. */
@@ -36,6 +38,14 @@ export interface ChairOption {
   dropped_parameters: string[];
 }
 
+/** Somebody who takes part in a run in which not everybody is asked first. */
+export interface MemberOption extends ChairOption {
+  /** What the others know of him. */
+  persona: Pick<Persona, 'name' | 'role'> | null;
+  /** What he is told to be: persona and system prompt. */
+  system: string | null;
+}
+
 /**
  * What a run keeps to, as it is stored with it and shown: what was asked for, with the server's defaults and maximums filled in. All
  * of it is optional, because older runs and imported ones have less.
@@ -65,8 +75,11 @@ export interface RunOptions {
   max_total_tokens?: number;
   /** Who puts the answers together. */
   chair?: ChairOption;
+  /** In the order in which they were named. */
+  members?: MemberOption[];
   council?: CouncilOptions;
   fusion?: FusionOptions;
+  panel?: PanelOptions;
   /** By participant. */
   fallbacks?: Record<string, FallbackOption[]>;
 }

@@ -145,6 +145,13 @@ export class DocumentContextEntryDto implements ContextReference {
   @IsBoolean()
   quoted?: boolean;
 
+  /** Under which name it was quoted, where that was not its model's. */
+  @ApiProperty({ required: false, type: String })
+  @Omittable()
+  @IsString()
+  @MaxLength(2_000)
+  as?: string;
+
   /** What was asked in words that are kept nowhere else. */
   @ApiProperty({ required: false, type: String })
   @Omittable()

@@ -15,6 +15,7 @@ const PURPOSES: Record<ResponseRole, string> = {
   insights: ' · insights',
   comparison: ' · comparison',
   synthesis: ' · synthesis',
+  selection: ' · choice of the next speaker',
 };
 
 /** The thread as a Markdown document for people: a heading per prompt and, below it, one per model with its metrics. */

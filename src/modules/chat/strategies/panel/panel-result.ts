@@ -1,0 +1,58 @@
+import { type RunResult } from '../../../conversations/entities/run.entity';
+import { contextPropagation } from '../../deliberation/context-propagation';
+import { priceOf } from '../../deliberation/price';
+import { type FinishedResponse, type StrategyInput } from '../strategy';
+import { optionsOf, type PanelEnd, type Session, speakerOf, type Turn } from './agenda';
+
+/** Everything that came of a panel. */
+export function panelResult(input: StrategyInput, { panelists, turns }: Session, ended: PanelEnd): RunResult {
+  const { turn_policy, message_type } = optionsOf(input);
+  const all = turns.flatMap(({ responses }) => responses);
+  return {
+    turn_policy,
+    message_type,
+    ended,
+    panelists: panelists.map(({ seat, name, handle, role }) => {
+      const own = all.filter(({ participantId }) => participantId === seat.participantId);
+      return {
+        participant_id: seat.participantId,
+        name,
+        handle,
+        role,
+        model: seat.model.id,
+        turns: own.filter(({ status }) => status === 'completed').length,
+        left: own.find(({ status }) => status !== 'completed')?.status ?? null,
+      };
+    }),
+    turns: turns.map((turn) => turnResult(turn)),
+    context_propagation_ms: spread(contextPropagation(input.finished)),
+    price: priceOf(input.finished),
+  };
+}
+
+function turnResult(turn: Turn) {
+  return {
+    turn: turn.number,
+    stage: turn.stage,
+    by: turn.by,
+    failed: turn.failed.map(({ response, problem }) => ({ response_id: response.responseId, problem })),
+    speakers: turn.responses.map((response) => speech(turn, response)),
+  };
+}
+
+function speech(turn: Turn, response: FinishedResponse) {
+  return {
+    participant_id: response.participantId,
+    name: speakerOf(turn, response)?.name ?? response.model,
+    response_id: response.responseId,
+    status: response.status,
+  };
+}
+
+/** Null when nothing was measured: one turn, or another process. */
+function spread(times: readonly number[]) {
+  if (times.length === 0) return null;
+  const round = (ms: number) => Math.round(ms * 1_000) / 1_000;
+  const mean = times.reduce((sum, ms) => sum + ms, 0) / times.length;
+  return { count: times.length, mean: round(mean), max: round(Math.max(...times)) };
+}

@@ -1,0 +1,125 @@
+import { checkMembers, checkRequest } from '../../deliberation/check-together';
+import { Fence } from '../../deliberation/fence';
+import { newSeed } from '../../deliberation/new-seed';
+import { type Seat } from '../../engine/run-plan';
+import { type RunRequest } from '../../planning/run-request';
+import {
+  type Call,
+  type Evidence,
+  type Heard,
+  type PreparedStrategy,
+  Strategy,
+  type StrategyInput,
+  type StrategyStep,
+} from '../strategy';
+import { type FailedTry, optionsOf, type PanelEnd, type Session, sessionOf, speakerOf } from './agenda';
+import { panelOptions } from './check-panel';
+import { panelEvidence } from './panel-evidence';
+import { PANEL_PROMPT_VERSION, panelRules, selectorSystem, selectorTask, turnTask } from './panel-prompts';
+import { panelResult } from './panel-result';
+import { type Panelist } from './panelists';
+
+/** The newest answers that a selector reads, and how much of each. */
+const RECENT = 8;
+const MOST_OF_EACH = 4_000;
+
+/**
+ * Participants with personas that work on something together. The conversation is their memory: each reads everything that was complete
+ * before it speaks. Who speaks when is the turn policy's; who fails has left, and the others are told.
+ */
+export class PanelStrategy extends Strategy {
+  readonly name = 'panel';
+  override readonly isStaged = true;
+  override readonly sharesMemory = true;
+  override readonly promptVersion = PANEL_PROMPT_VERSION;
+
+  override prepare(request: RunRequest, members: readonly Seat[], asked: string): PreparedStrategy {
+    checkMembers(members, 'a panel');
+    checkRequest(request, 'a panel');
+    const panel = panelOptions(request, members, asked);
+    const { selector } = request.panel ?? {};
+    const field = selector === undefined ? 'models' : 'panel.selector';
+    const chair = panel.turn_policy === 'selector' ? { name: selector, field } : null;
+    return { options: { panel }, seed: newSeed(), chair };
+  }
+
+  next(input: StrategyInput): StrategyStep {
+    const session = sessionOf(input);
+    const { next, turns } = session;
+    if (next?.type === 'speak') {
+      const calls = next.speakers.map((speaker) => turnCall(input, session, speaker));
+      return { type: 'ask', name: `turn ${turns.length + 1}`, calls };
+    }
+    if (next?.type === 'select' && input.chair) {
+      return { type: 'ask', name: 'selection', calls: [selectionCall(input, session, next, input.chair)] };
+    }
+    return over(input, session, next?.type === 'over' ? next.why : 'turns');
+  }
+
+  override evidence(input: StrategyInput): Evidence[] {
+    return panelEvidence(sessionOf(input));
+  }
+}
+
+function over(input: StrategyInput, session: Session, why: PanelEnd): StrategyStep {
+  const inner = input.finished.filter(({ place }) => place.role !== 'answer');
+  return {
+    type: 'done',
+    result: panelResult(input, session, why),
+    // Somebody else had the word instead.
+    unneeded: inner.filter(({ status }) => status !== 'completed').map(({ responseId }) => responseId),
+  };
+}
+
+/** What was said in this run, with who said it; what says nothing is not heard. */
+function saidIn({ turns }: Session): (Heard & { speaker: Panelist })[] {
+  return turns.flatMap((turn) =>
+    turn.responses.flatMap((response) => {
+      const speaker = speakerOf(turn, response);
+      const isSaid = response.status === 'completed' && response.text.trim() !== '';
+      return speaker && isSaid ? [{ response, as: speaker.name, speaker }] : [];
+    }),
+  );
+}
+
+function turnCall(input: StrategyInput, session: Session, speaker: Panelist): Call {
+  const { panelists, turns } = session;
+  const gone = turns.flatMap((turn) =>
+    turn.responses.flatMap((response) =>
+      response.status === 'completed' ? [] : (speakerOf(turn, response) ?? []),
+    ),
+  );
+  return {
+    seat: speaker.seat,
+    role: 'answer',
+    rules: panelRules(panelists, speaker, optionsOf(input)),
+    ...(turns.length > 0 && {
+      heard: saidIn(session).map(({ response, as }) => ({ response, as })),
+      prompt: turnTask(speaker, gone),
+    }),
+  };
+}
+
+function selectionCall(
+  { seed }: StrategyInput,
+  session: Session,
+  { candidates, failed }: { candidates: readonly Panelist[]; failed: readonly FailedTry[] },
+  seat: Seat,
+): Call {
+  const fence = new Fence(seed);
+  const said = saidIn(session)
+    .slice(-RECENT)
+    .map(({ response, speaker }) => ({ handle: speaker.handle, text: excerpt(response.text) }));
+  const replies = failed.map(({ response }) => ({ handle: 'you', text: excerpt(response.text) }));
+  const problems = failed.map(({ problem }) => problem);
+  return {
+    seat,
+    role: 'selection',
+    system: selectorSystem(fence),
+    prompt: selectorTask(fence, { candidates, said, failed: replies }, problems),
+  };
+}
+
+function excerpt(text: string): string {
+  return text.length <= MOST_OF_EACH ? text : `${text.slice(0, MOST_OF_EACH).toWellFormed()} [...]`;
+}

@@ -1,0 +1,33 @@
+import { speakerNames } from '../../deliberation/speakers';
+import { type Seat } from '../../engine/run-plan';
+
+/** Somebody on a panel. */
+export interface Panelist {
+  seat: Seat;
+  /** No two are called the same. */
+  name: string;
+  /** How the others mention him, after an `@`. */
+  handle: string;
+  role: string | null;
+}
+
+export function panelistsOf(members: readonly Seat[]): Panelist[] {
+  const names = speakerNames(members);
+  return members.map((seat, index) => {
+    const name = names.get(seat.participantId)!;
+    const role = seat.persona?.role?.replace(/\s+/g, ' ').trim() ?? '';
+    const handle = wordsOf(name).join('-');
+    return {
+      seat,
+      name,
+      handle: handle === '' ? `panelist-${index + 1}` : handle,
+      role: role === '' ? null : role,
+    };
+  });
+}
+
+/** The words of a name, small, without the article that many roles begin with. */
+export function wordsOf(name: string): string[] {
+  const words = name.toLowerCase().match(/[\p{L}\p{N}\p{M}]+/gu) ?? [];
+  return words.length > 1 && words[0] === 'the' ? words.slice(1) : words;
+}
