@@ -10,7 +10,7 @@ const transform = {
   '^.+\\.ts$': [
     '@swc/jest',
     {
-      sourceMaps: 'inline',
+      sourceMaps: true,
       module: { type: 'commonjs' },
       jsc: {
         target: 'es2023',

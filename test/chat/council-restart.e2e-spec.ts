@@ -2,23 +2,14 @@ import { type RunEvent } from '../../src/modules/chat/engine/run-event';
 import { followRun, postForEvents } from '../support/event-stream';
 import { expectConsistentLedger } from '../support/ledger';
 import { shownIn, stageOf, taskOf } from './support/council-members';
-import {
-  type CompiledServer,
-  compileImpatientServer,
-  END,
-  KillableServers,
-  piece,
-} from './support/killable-servers';
+import { END, KillableServers, piece } from './support/killable-servers';
 
 // Much work: a busy machine takes its time.
 jest.setTimeout(180_000);
 
-let compiled: CompiledServer;
 let servers: KillableServers;
 
-beforeAll(async () => (compiled = await compileImpatientServer()));
-afterAll(() => compiled.remove());
-beforeEach(async () => (servers = await KillableServers.begin(compiled)));
+beforeEach(async () => (servers = await KillableServers.begin()));
 afterEach(() => servers.end());
 
 const hold = async (url: string, rest: object = {}) => {

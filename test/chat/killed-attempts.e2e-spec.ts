@@ -1,21 +1,13 @@
 import { type RunEvent } from '../../src/modules/chat/engine/run-event';
 import { followRun, postForEvents, shownTexts } from '../support/event-stream';
 import { expectConsistentLedger } from '../support/ledger';
-import {
-  type CompiledServer,
-  compileImpatientServer,
-  KillableServers,
-  piece,
-} from './support/killable-servers';
+import { KillableServers, piece } from './support/killable-servers';
 
 type Started = Extract<RunEvent, { type: 'run.started' }>;
 
-let compiled: CompiledServer;
 let servers: KillableServers;
 
-beforeAll(async () => (compiled = await compileImpatientServer()));
-afterAll(() => compiled.remove());
-beforeEach(async () => (servers = await KillableServers.begin(compiled)));
+beforeEach(async () => (servers = await KillableServers.begin()));
 afterEach(() => servers.end());
 
 const ATTEMPTS = `SELECT number, outcome, error_code, estimated, input_tokens > 0 AS asked, output_tokens > 0 AS said

@@ -2,22 +2,13 @@ import { type RunEvent } from '../../src/modules/chat/engine/run-event';
 import { type EventStream, followRun, postForEvents, shownTexts } from '../support/event-stream';
 import { expectConsistentLedger } from '../support/ledger';
 import { answerOf } from '../support/scripted-upstream';
-import {
-  type CompiledServer,
-  compileImpatientServer,
-  END,
-  KillableServers,
-  piece,
-} from './support/killable-servers';
+import { END, KillableServers, piece } from './support/killable-servers';
 
 type Started = Extract<RunEvent, { type: 'run.started' }>;
 
-let compiled: CompiledServer;
 let servers: KillableServers;
 
-beforeAll(async () => (compiled = await compileImpatientServer()));
-afterAll(() => compiled.remove());
-beforeEach(async () => (servers = await KillableServers.begin(compiled)));
+beforeEach(async () => (servers = await KillableServers.begin()));
 afterEach(() => servers.end());
 
 const query = (sql: string, parameters: unknown[] = []): Promise<any[]> =>

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
-import { rm } from 'node:fs/promises';
 import { type ServerResponse } from 'node:http';
 import { connect } from 'node:net';
 import request from 'supertest';
-import { compileServer, ServerProcess } from '../shell/support/server-process';
+import { ServerProcess } from '../shell/support/server-process';
+import { compiledServer } from '../support/compiled-server';
 import { createDatabase, type TestDatabase } from '../support/database';
 import { followRun } from '../support/event-stream';
 import { openRealtime } from '../support/realtime-client';
@@ -31,14 +31,13 @@ async function callAtLength(response: ServerResponse, model: string): Promise<vo
 
 const callsAtLength: Behaviour = (response, { model }) => void callAtLength(response, model);
 
-let folder: string;
 let database: TestDatabase;
 let upstream: ScriptedUpstream;
 let server: ServerProcess;
 let url: string;
 
 beforeAll(async () => {
-  folder = await compileServer();
+  const folder = await compiledServer();
   database = await createDatabase();
   upstream = await startUpstream(Object.fromEntries(MODELS.map((model) => [model, callsAtLength])));
   const custom = [{ id: 'mock', base_url: upstream.url, api_key: 'sk-test-key', models: MODELS }];
@@ -51,7 +50,6 @@ afterAll(async () => {
   await server.kill();
   await upstream.close();
   await database.drop();
-  await rm(folder, { recursive: true });
 });
 
 async function startRun(): Promise<string> {

@@ -2,20 +2,11 @@ import { type RunEvent } from '../../src/modules/chat/engine/run-event';
 import { postForEvents } from '../support/event-stream';
 import { expectConsistentLedger } from '../support/ledger';
 import { answerOf } from '../support/scripted-upstream';
-import {
-  type CompiledServer,
-  compileImpatientServer,
-  END,
-  KillableServers,
-  piece,
-} from './support/killable-servers';
+import { END, KillableServers, piece } from './support/killable-servers';
 
-let compiled: CompiledServer;
 let servers: KillableServers;
 
-beforeAll(async () => (compiled = await compileImpatientServer()));
-afterAll(() => compiled.remove());
-beforeEach(async () => (servers = await KillableServers.begin(compiled)));
+beforeEach(async () => (servers = await KillableServers.begin()));
 afterEach(() => servers.end());
 
 describe('a summary whose server dies', () => {

@@ -1,18 +1,11 @@
 import { answerOf } from '../support/scripted-upstream';
-import {
-  type CompiledServer,
-  compileImpatientServer,
-  KillableServers,
-} from '../chat/support/killable-servers';
+import { KillableServers } from '../chat/support/killable-servers';
 import { parsePanel, readPanel, shownPanel } from './support/panel-client';
 import { openWorkspace, shownPanes } from './support/workspace-client';
 
-let compiled: CompiledServer;
 let servers: KillableServers;
 
-beforeAll(async () => (compiled = await compileImpatientServer()));
-afterAll(() => compiled.remove());
-beforeEach(async () => (servers = await KillableServers.begin(compiled)));
+beforeEach(async () => (servers = await KillableServers.begin()));
 afterEach(() => servers.end());
 
 const post = (url: string, body: unknown) =>

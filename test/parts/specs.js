@@ -12,10 +12,8 @@ const ALONE = [
   'realtime/restart',
   'shell/server-process',
   'chat/restart-retry',
-  'chat/killed-clients',
   'shell/settings',
   'shell/shutdown',
-  'chat/cancel',
   'providers/traffic/concurrency',
 ].map((name) => join(TEST, `${name}.e2e-spec.ts`));
 

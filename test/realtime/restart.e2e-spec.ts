@@ -1,19 +1,10 @@
-import {
-  type CompiledServer,
-  compileImpatientServer,
-  END,
-  KillableServers,
-  piece,
-} from '../chat/support/killable-servers';
+import { END, KillableServers, piece } from '../chat/support/killable-servers';
 import { shownTexts } from '../support/event-stream';
 import { openRealtime, type RealtimeClient } from '../support/realtime-client';
 
-let compiled: CompiledServer;
 let servers: KillableServers;
 
-beforeAll(async () => (compiled = await compileImpatientServer()));
-afterAll(() => compiled.remove());
-beforeEach(async () => (servers = await KillableServers.begin(compiled)));
+beforeEach(async () => (servers = await KillableServers.begin()));
 afterEach(() => servers.end());
 
 /** Starts a run and reads the first words of its only answer; they are stored when this resolves. */

@@ -4,8 +4,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findRunningPostgres } from '../../src/database/embedded/start-postgres';
+import { compiledServer } from '../support/compiled-server';
 import { createDatabase, type TestDatabase } from '../support/database';
-import { compileServer, ServerProcess } from './support/server-process';
+import { ServerProcess } from './support/server-process';
 
 let folder: string;
 let cwd: string;
@@ -13,9 +14,8 @@ let database: TestDatabase;
 const processes: ServerProcess[] = [];
 
 beforeAll(async () => {
-  folder = await compileServer();
+  folder = await compiledServer();
 });
-afterAll(() => rm(folder, { recursive: true }));
 beforeEach(async () => {
   cwd = await mkdtemp(join(tmpdir(), 'parley-cwd-'));
   database = await createDatabase();

@@ -5,19 +5,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { findRunningPostgres } from '../../src/database/embedded/start-postgres';
+import { compiledServer } from '../support/compiled-server';
 import { createDatabase, type TestDatabase } from '../support/database';
 import { postForEvents } from '../support/event-stream';
 import { eventually } from '../support/eventually';
-import { compileServer, ServerProcess } from './support/server-process';
+import { ServerProcess } from './support/server-process';
 
 let folder: string;
 let database: TestDatabase;
 const processes: ServerProcess[] = [];
 
 beforeAll(async () => {
-  folder = await compileServer();
+  folder = await compiledServer();
 });
-afterAll(() => rm(folder, { recursive: true }));
 beforeEach(async () => {
   database = await createDatabase();
 });

@@ -7,6 +7,7 @@ import { DataSource } from 'typeorm';
 import { dataSourceOptions } from '../../src/database/data-source-options';
 import { findRunningPostgres, startPostgres } from '../../src/database/embedded/start-postgres';
 import { migrate } from '../../src/database/migrate';
+import { TEST_SERVER_FOLDER } from './compiled-server';
 import { databaseUrl, TEMPLATE_DATABASE, TEST_POSTGRES_URL } from './database';
 import { type TestCluster } from './test-cluster';
 
@@ -19,14 +20,16 @@ export default async function globalSetup(): Promise<void> {
   await removeAbandoned();
   // Not made here: as root the server's account must own it.
   const dataDir = join(tmpdir(), `${PREFIX}${randomUUID()}`);
+  const serverFolder = `${dataDir}-server`;
   const server = await startPostgres({
     dataDir,
     // Nothing here has to survive a power cut.
     settings: { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off', max_connections: '300' },
   });
-  (globalThis as { parleyTestCluster?: TestCluster }).parleyTestCluster = { dataDir, server };
+  (globalThis as { parleyTestCluster?: TestCluster }).parleyTestCluster = { dataDir, server, serverFolder };
   // Workers are forked after this and inherit it.
   process.env[TEST_POSTGRES_URL] = server.url;
+  process.env[TEST_SERVER_FOLDER] = serverFolder;
   await makeTemplate(server.url);
 }
 

@@ -6,4 +6,5 @@ export default async function globalTeardown(): Promise<void> {
   if (!cluster) return;
   await cluster.server.stop();
   await rm(cluster.dataDir, { recursive: true, force: true });
+  await rm(cluster.serverFolder, { recursive: true, force: true });
 }

@@ -4,4 +4,6 @@ import { type RunningPostgres } from '../../src/database/embedded/start-postgres
 export interface TestCluster {
   dataDir: string;
   server: RunningPostgres;
+  /** Where the compiled server is put as soon as somebody needs it. */
+  serverFolder: string;
 }

@@ -1,13 +1,15 @@
 import { type ServerResponse } from 'node:http';
-import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DataSource } from 'typeorm';
-import { compileServer, ServerProcess } from '../../shell/support/server-process';
+import { ServerProcess } from '../../shell/support/server-process';
+import { compiledServer } from '../../support/compiled-server';
 import { createDatabase, type TestDatabase } from '../../support/database';
 import { eventually } from '../../support/eventually';
 import { type ScriptedUpstream, startUpstream } from '../../support/scripted-upstream';
 
 const MODELS = ['one', 'two', 'unauthorized', 'calls-tool', 'drips', 'mute', 'stalls', 'silent'];
+
+const IMPATIENT = join(__dirname, 'impatient.cjs');
 
 /** A chunk of an answer of chat completions. */
 export const piece = (delta: string | object, finish: string | null = null) =>
@@ -24,42 +26,23 @@ export const piece = (delta: string | object, finish: string | null = null) =>
 /** How an answer ends. */
 export const END = `${piece({}, 'stop')}data: [DONE]\n\n`;
 
-/** The compiled server, with leases and checkpoints that nobody has to wait long for. */
-export interface CompiledServer {
-  folder: string;
-  preload: string[];
-  remove(): Promise<void>;
-}
-
-export async function compileImpatientServer(): Promise<CompiledServer> {
-  const folder = await compileServer();
-  // The times are no setting: nobody has a reason to change them, except who has no time to wait.
-  const file = join(folder, 'preload.cjs');
-  const times = JSON.stringify(join(folder, 'src/modules/chat/restart/lease-times.js'));
-  await writeFile(
-    file,
-    `require(${times});
-     require.cache[${times}].exports = {
-       LeaseTimes: class { heartbeatMs = 100; leaseMs = 1_500; checkpointMs = 50; },
-     };`,
-  );
-  return { folder, preload: ['--require', file], remove: () => rm(folder, { recursive: true }) };
-}
-
-/** A database and an upstream, and server processes on them that can be killed and started again. */
+/**
+ * A database and an upstream, and server processes on them that can be killed and started again: with leases and checkpoints
+ * that nobody has to wait long for.
+ */
 export class KillableServers {
   /** Answers of `drips` that the test writes, piece by piece, in the order in which they were asked for. */
   readonly dripping: ServerResponse[] = [];
   private readonly processes: ServerProcess[] = [];
 
   private constructor(
-    private readonly compiled: CompiledServer,
+    private readonly folder: string,
     readonly database: TestDatabase,
     readonly client: DataSource,
     readonly upstream: ScriptedUpstream,
   ) {}
 
-  static async begin(compiled: CompiledServer): Promise<KillableServers> {
+  static async begin(): Promise<KillableServers> {
     const database = await createDatabase();
     const client = await new DataSource({ type: 'postgres', url: database.url }).initialize();
     const held: { servers?: KillableServers } = {};
@@ -69,7 +52,7 @@ export class KillableServers {
       held.servers?.dripping.push(response);
     };
     const upstream = await startUpstream({ drips: drip('Begun. '), mute: drip(null) });
-    return (held.servers = new KillableServers(compiled, database, client, upstream));
+    return (held.servers = new KillableServers(await compiledServer(), database, client, upstream));
   }
 
   async end(): Promise<void> {
@@ -81,9 +64,8 @@ export class KillableServers {
 
   async start(env: Record<string, string> = {}): Promise<{ server: ServerProcess; url: string }> {
     const custom = [{ id: 'mock', base_url: this.upstream.url, api_key: 'sk-test-key', models: MODELS }];
-    const { folder, preload } = this.compiled;
     const server = new ServerProcess(
-      folder,
+      this.folder,
       {
         DATABASE_URL: this.database.url,
         CUSTOM_PROVIDERS: JSON.stringify(custom),
@@ -92,8 +74,8 @@ export class KillableServers {
         LOG_LEVEL: 'silent',
         ...env,
       },
-      folder,
-      preload,
+      this.folder,
+      ['--require', IMPATIENT],
     );
     this.processes.push(server);
     return { server, url: await server.url() };

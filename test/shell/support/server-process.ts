@@ -1,35 +1,7 @@
-import { type Options, transformFile } from '@swc/core';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cp, mkdir, mkdtemp, readdir, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-
-const ROOT = join(__dirname, '../../..');
-
-/** Compiles the server as the tests are compiled; resolves with the folder, which the caller removes. */
-export async function compileServer(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'parley-compiled-'));
-  const config = (await import(join(ROOT, 'jest.config.js'))) as {
-    projects: { transform: Record<string, [string, Options]> }[];
-  };
-  const [, options] = Object.values(config.projects[0]?.transform ?? {})[0] ?? [];
-  for (const top of ['src', 'migrations']) {
-    const files = await readdir(join(ROOT, top), { recursive: true });
-    const sources = files.filter((file) => file.endsWith('.ts') && !file.endsWith('.spec.ts'));
-    await Promise.all(
-      sources.map(async (file) => {
-        const { code } = await transformFile(join(ROOT, top, file), { ...options, sourceMaps: false });
-        const target = join(folder, top, file.replace(/ts$/, 'js'));
-        await mkdir(dirname(target), { recursive: true });
-        await writeFile(target, code);
-      }),
-    );
-  }
-  await cp(join(ROOT, 'package.json'), join(folder, 'package.json'));
-  await symlink(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
-  return folder;
-}
+import { join } from 'node:path';
+import { loadingFast } from '../../support/compiled-server';
 
 /** A server in a process of its own, as `npm start` runs it. */
 export class ServerProcess {
@@ -38,11 +10,13 @@ export class ServerProcess {
   private readonly exited: Promise<number | string>;
   private readonly child: ChildProcess;
 
-  /** `env` is the whole environment; `cwd` is where `.env` is looked for. */
+  /** `folder` is that of `compiledServer`, `env` the whole environment; `cwd` is where `.env` is looked for. */
   constructor(folder: string, env: Record<string, string>, cwd = folder, nodeOptions: string[] = []) {
-    const child = spawn(process.execPath, [...nodeOptions, join(folder, 'src/main.js')], {
+    const fast = loadingFast(folder);
+    const flags = [...fast.nodeOptions, ...nodeOptions];
+    const child = spawn(process.execPath, [...flags, join(folder, 'src/main.js')], {
       cwd,
-      env: { DISCOVER_LOCAL: 'false', PORT: '0', ...env },
+      env: { DISCOVER_LOCAL: 'false', PORT: '0', ...fast.env, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     child.stdout.on('data', (chunk: Buffer) => (this.printed += chunk.toString()));

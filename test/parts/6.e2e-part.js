@@ -1,1 +1,0 @@
-require('./specs').declareSpecsOf(module.filename);
