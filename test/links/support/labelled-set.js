@@ -11,7 +11,7 @@ function readHalf(half) {
   const discussions = [];
   for (const line of readFileSync(join(SET, `${half}.txt`), 'utf8').split('\n')) {
     const discussion = discussions.at(-1);
-    if (line.startsWith('#') && !discussion) continue;
+    if (line.startsWith('# ')) continue;
     if (line.startsWith('== ')) {
       const [id, language, prompt] = line.slice(3).split(' | ');
       discussions.push({ id, language, prompt, earlier: [], later: [] });
@@ -23,7 +23,10 @@ function readHalf(half) {
     } else if (line.startsWith('< ')) {
       const [who, label, text] = line.slice(2).split(' :: ');
       const id = `${discussion.id}/answer-${discussion.later.length + 1}`;
-      discussion.later.push({ answer: { id, speaker: who, names: [who], text }, ...readLabel(label, discussion) });
+      discussion.later.push({
+        answer: { id, speaker: who, names: [who], text },
+        ...readLabel(label, discussion),
+      });
     } else if (discussion) {
       discussion.later.at(-1).answer.text += `\n${line}`;
     }
@@ -35,8 +38,9 @@ function readHalf(half) {
 function readLabel(label, { id, earlier }) {
   if (label.startsWith('none')) return { links: new Map(), trap: label.slice(5) };
   const links = label.split('; ').map((link) => {
-    const [kind, ...name] = link.split(' ').reverse();
-    const to = earlier.find(({ speaker }) => speaker === name.reverse().join(' '));
+    const space = link.lastIndexOf(' ');
+    const [name, kind] = [link.slice(0, space), link.slice(space + 1)];
+    const to = earlier.find(({ speaker }) => speaker === name);
     if (!to) throw new Error(`${id} links an answer that is not there: ${label}`);
     return [to.id, kind];
   });

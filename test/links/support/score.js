@@ -6,7 +6,16 @@ const HALVES = ['tuned', 'held-out'];
 function pairsOf(half) {
   return readHalf(half).flatMap(({ id, language, prompt, earlier, later }) =>
     later.flatMap(({ answer, links, trap }) =>
-      earlier.map((one) => ({ id, language, prompt, earlier, one, answer, trap, label: links.get(one.id) ?? null })),
+      earlier.map((one) => ({
+        id,
+        language,
+        prompt,
+        earlier,
+        one,
+        answer,
+        trap,
+        label: links.get(one.id) ?? null,
+      })),
     ),
   );
 }
@@ -24,7 +33,8 @@ function figures(judged) {
   const precision = found.length === 0 ? 0 : right.length / found.length;
   const recall = linked.length === 0 ? 0 : right.length / linked.length;
   const f1 = right.length === 0 ? 0 : (2 * precision * recall) / (precision + recall);
-  const kinds = right.length === 0 ? 0 : right.filter((pair) => pair.found === pair.label).length / right.length;
+  const kinds =
+    right.length === 0 ? 0 : right.filter((pair) => pair.found === pair.label).length / right.length;
   return { pairs: judged.length, links: linked.length, found: found.length, precision, recall, f1, kinds };
 }
 
@@ -48,7 +58,15 @@ function detector(detectLinks, layers) {
 const words = (text) => new Set(text.toLowerCase().match(/\p{L}[\p{L}\p{M}]*/gu) ?? []);
 
 /** The share of two answers' different words that both have, all words alike. */
-function overlapOf({ one, answer }) {
+function overlapOf(pair) {
+  const share = overlaps.get(pair) ?? computeOverlap(pair);
+  overlaps.set(pair, share);
+  return share;
+}
+
+const overlaps = new WeakMap();
+
+function computeOverlap({ one, answer }) {
   const [first, second] = [words(one.text), words(answer.text)];
   const shared = [...first].filter((word) => second.has(word)).length;
   return shared / (first.size + second.size - shared);
