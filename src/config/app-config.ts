@@ -110,6 +110,14 @@ export abstract class AppConfig {
     };
   };
 
+  /** The virtual models `parley/...` of the OpenAI-compatible routes. */
+  abstract readonly virtualModels: {
+    /** Who answers when a request names nobody; empty: whom a request asks that names no models. */
+    members: readonly string[];
+    /** Who puts the answers together; null: the first member. */
+    chair: string | null;
+  };
+
   /** By the name under which a session selects it. */
   abstract readonly panelModels: Readonly<Record<string, PanelModelSettings>>;
 

@@ -74,6 +74,7 @@ export function readEnvironment(reader: EnvironmentReader): AppConfig {
       poolSize: reader.integer('DATABASE_POOL_SIZE', 10, { min: 2, max: 1000 }),
     },
     chat: readChat(reader),
+    virtualModels: { members: reader.list('PARLEY_MEMBERS'), chair: reader.text('PARLEY_CHAIR') },
     panelModels: readPanelModels(reader),
     providers: {
       settings: readProviderSettings(reader),

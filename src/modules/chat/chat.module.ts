@@ -17,7 +17,9 @@ import { ThreadReader } from './context/thread-reader';
 import { LiveRuns } from './engine/live-runs';
 import { ResponseWriter } from './engine/response/response-writer';
 import { RunEngine } from './engine/run-engine';
+import { RunStore } from './engine/run-store';
 import { RunTelemetry } from './engine/run-telemetry';
+import { UnkeptEngine } from './unkept/unkept-engine';
 import { EventLog } from './event-log/event-log';
 import { MemoryEventLog } from './event-log/memory-event-log';
 import { IdempotencyKeys } from './idempotency/idempotency-keys';
@@ -49,6 +51,8 @@ import { CancelRun } from './use-cases/cancel-run';
 import { AwaitRun } from './use-cases/await-run';
 import { KeepCompletion } from './use-cases/keep-completion';
 import { CompleteChat } from './use-cases/complete-chat';
+import { CompleteTogether } from './use-cases/complete-together';
+import { KeepTogether } from './use-cases/keep-together';
 import { EstimateRun } from './use-cases/estimate-run';
 import { ListRuns } from './use-cases/list-runs';
 import { PlanRun } from './use-cases/plan-run';
@@ -93,6 +97,7 @@ import { ResponseVersionsController } from './response-versions.controller';
   providers: [
     { provide: EventLog, useClass: MemoryEventLog },
     { provide: Lease, useExisting: WorkerLease },
+    { provide: RunStore, useExisting: RunRecorder },
     Checkpoints,
     Heartbeat,
     LeaseTimes,
@@ -106,11 +111,13 @@ import { ResponseVersionsController } from './response-versions.controller';
     CancelRun,
     CloseLostCompletions,
     CompleteChat,
+    CompleteTogether,
     CompletionLedger,
     CompletionPlanner,
     CompletionTelemetry,
     CompletionWriter,
     KeepCompletion,
+    KeepTogether,
     LiveCompletions,
     OutputPlanner,
     ConversationRuns,
@@ -153,11 +160,14 @@ import { ResponseVersionsController } from './response-versions.controller';
     TransferSources,
     TransferSummary,
     TransferVerbatim,
+    UnkeptEngine,
   ],
   exports: [
     CompleteChat,
+    CompleteTogether,
     CompletionTelemetry,
     KeepCompletion,
+    KeepTogether,
 
     CancelResponse,
     CancelRun,

@@ -123,7 +123,7 @@ describe("errors under the paths that speak OpenAI's API", () => {
     [{ reasoning_effort: 'extreme' }, 'reasoning_effort'],
     [{ stream: 'yes' }, 'stream'],
     [{ model: 'gpt-99-ultra' }, 'model'],
-    [{ model: 'parley/council' }, 'model'],
+    [{ model: 'parley/oracle' }, 'model'],
   ])('names the field that is wrong: %j', async (changes, param) => {
     const { status, body } = await complete(app.url, { ...hello('demo/burst'), ...changes });
     expect([status, body.error.param]).toEqual([param === 'model' ? 404 : 400, param]);

@@ -144,7 +144,7 @@ describe('the official SDK of OpenAI', () => {
   it.each([
     ['mock/unauthorized', OpenAI.AuthenticationError, 401, 'invalid_api_key'],
     ['no-such-model', OpenAI.NotFoundError, 404, 'model_not_found'],
-    ['parley/council', OpenAI.NotFoundError, 404, 'model_not_found'],
+    ['parley/oracle', OpenAI.NotFoundError, 404, 'model_not_found'],
     ['mock/limited', OpenAI.RateLimitError, 429, 'rate_limit_exceeded'],
     ['mock/fails', OpenAI.InternalServerError, 502, 'provider_failed'],
     ['mock/html', OpenAI.InternalServerError, 503, 'provider_overloaded'],

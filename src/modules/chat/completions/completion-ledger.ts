@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { type AttemptDraft } from '../engine/attempt/attempt-draft';
 import { type AttemptEnd } from '../engine/attempt/attempt-end';
+import { type ResponsePlan } from '../engine/run-plan';
 import { attemptRow } from '../recorder/attempt-row';
 import { CLOSED_VALUES, closedColumns, ENDED_COLUMNS } from '../recorder/statements';
 import { Lease } from '../restart/lease';
@@ -26,6 +27,9 @@ interface Row {
   id: string;
 }
 
+/** What the ledger has to know of a completion. */
+export type Billed = Pick<CompletionPlan, 'completionId' | 'ownerId'>;
+
 /** The billing ledger of completions that nobody keeps: all that is ever stored of them. */
 @Injectable()
 export class CompletionLedger {
@@ -40,28 +44,31 @@ export class CompletionLedger {
     private readonly lease: Lease,
   ) {}
 
-  /** Takes down the first call of every choice. Calls of many completions share a statement. */
-  async begin(plan: CompletionPlan): Promise<void> {
-    const rows = plan.responses.map(({ attemptId, routes: [route] }, choice) =>
-      this.row(plan, choice, { id: attemptId, number: 1, route }, plan.createdAt),
+  /** Takes down the first call of every choice, of which the first is number `from`. Calls of many completions share a statement. */
+  async begin(
+    plan: Billed & Pick<CompletionPlan, 'createdAt'> & { responses: readonly ResponsePlan[] },
+    from = 0,
+  ): Promise<void> {
+    const rows = plan.responses.map(({ attemptId, routes: [route] }, index) =>
+      this.row(plan, from + index, { id: attemptId, number: 1, route }, plan.createdAt),
     );
     await this.writes.add(rows);
   }
 
   /** Takes down a further call, before it is made, and closes those that have ended. */
   async open(
-    plan: CompletionPlan,
+    plan: Billed,
     choice: number,
     { attempt, ends }: { attempt: AttemptDraft; ends: readonly AttemptEnd[] },
   ): Promise<void> {
     await this.writes.add([...this.ended(plan, choice, ends), this.row(plan, choice, attempt, new Date())]);
   }
 
-  async close(plan: CompletionPlan, choice: number, ends: readonly AttemptEnd[]): Promise<void> {
+  async close(plan: Billed, choice: number, ends: readonly AttemptEnd[]): Promise<void> {
     if (ends.length > 0) await this.writes.add(this.ended(plan, choice, ends));
   }
 
-  private ended(plan: CompletionPlan, choice: number, ends: readonly AttemptEnd[]): Row[] {
+  private ended(plan: Billed, choice: number, ends: readonly AttemptEnd[]): Row[] {
     return ends.map((end) => ({
       ...this.row(plan, choice, end.attempt, end.attempt.startedAt),
       ...attemptRow(end),
@@ -69,7 +76,7 @@ export class CompletionLedger {
   }
 
   private row(
-    { completionId, ownerId }: CompletionPlan,
+    { completionId, ownerId }: Billed,
     choice: number,
     { id, number, route }: Pick<AttemptDraft, 'id' | 'number' | 'route'>,
     startedAt: Date,

@@ -15,7 +15,7 @@ import { serverLimits } from '../planning/run-limits';
 import { type CompletionRequest, type CompletionRoute } from './completion-request';
 import { OutputPlanner } from './output-planner';
 
-/** Names under which strategies will be asked one day. */
+/** Names of virtual models, which only clients of OpenAI's API ask. */
 const RESERVED = 'parley/';
 
 /** Everything that one completion does, decided before anything is written or sent. */
@@ -156,6 +156,6 @@ function reserved(name: string): AppError {
   return AppError.field(
     'model_not_found',
     'model',
-    `names that begin with parley/ are reserved, and ${shown} means nothing yet; "models" and "route" ask several models at once`,
+    `names that begin with parley/ are reserved, and ${shown} means nothing here; GET /v1/models lists those that do`,
   );
 }

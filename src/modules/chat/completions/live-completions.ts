@@ -2,12 +2,19 @@ import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
 import { firstValueFrom, race, timer } from 'rxjs';
 import { AppConfig } from '../../../config/app-config';
 import { LiveRuns } from '../engine/live-runs';
-import { type LiveCompletion } from './live-completion';
+import { type StopReason } from '../engine/response/response-stream';
+
+/** Answers that live as long as their client. */
+export interface Passing {
+  plan: { responses: readonly unknown[] };
+  done: Promise<void>;
+  stop(reason: StopReason): void;
+}
 
 /** The completions that this process writes. They share the room for answers with the runs. */
 @Injectable()
 export class LiveCompletions implements BeforeApplicationShutdown {
-  private readonly current = new Set<LiveCompletion>();
+  private readonly current = new Set<Passing>();
 
   constructor(
     private readonly runs: LiveRuns,
@@ -15,7 +22,7 @@ export class LiveCompletions implements BeforeApplicationShutdown {
   ) {}
 
   /** Throws `overloaded` or `shutting_down` when there is no room for its choices. */
-  add(completion: LiveCompletion): void {
+  add(completion: Passing): void {
     const choices = completion.plan.responses.length;
     this.runs.reserve(choices);
     this.current.add(completion);

@@ -14,7 +14,6 @@ import {
   takeUntil,
 } from 'rxjs';
 import { EventLog } from '../event-log/event-log';
-import { RunRecorder } from '../recorder/run-recorder';
 import { announce } from './announce';
 import { type LiveRun } from './live-run';
 import { KEEP_ENDED_MS } from './live-runs';
@@ -24,6 +23,7 @@ import { type RunEvent, type RunEventBody } from './run-event';
 import { type ResponsePlan } from './run-plan';
 import { watchQuorum } from './run/quorum';
 import { withEvidence } from './run/with-evidence';
+import { RunStore } from './run-store';
 import { RunTelemetry } from './run-telemetry';
 import { store } from './store';
 
@@ -37,7 +37,7 @@ export class RunEngine {
 
   constructor(
     private readonly responses: ResponseWriter,
-    private readonly recorder: RunRecorder,
+    private readonly recorder: RunStore,
     private readonly log: EventLog,
     private readonly telemetry: RunTelemetry,
   ) {}

@@ -10,6 +10,7 @@ import { type AttemptDraft } from '../engine/attempt/attempt-draft';
 import { type AttemptEnd } from '../engine/attempt/attempt-end';
 import { type Settlement } from '../engine/response/settlement';
 import { type Conclusion } from '../engine/run/run-conclusion';
+import { RunStore } from '../engine/run-store';
 import { Lease } from '../restart/lease';
 import { attemptRow } from './attempt-row';
 import {
@@ -66,11 +67,13 @@ export type StartOutcome = 'started' | 'seats_changed' | 'duplicate' | 'retry_ru
  * hold open while models write. Raw SQL because an ORM needs several round trips for each of them.
  */
 @Injectable()
-export class RunRecorder {
+export class RunRecorder extends RunStore {
   constructor(
     private readonly database: DataSource,
     private readonly lease: Lease,
-  ) {}
+  ) {
+    super();
+  }
 
   /**
    * Throws `conversation_not_found` when it is not the owner's, or was deleted meanwhile, and `conversation_exists` when somebody else

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DeleteConversation } from '../../conversations/use-cases/delete-conversation';
-import { KeepHistory, type KeptHistory } from '../../conversations/use-cases/keep-history';
+import { type KeptHistory } from '../../conversations/history/compose-history';
+import { KeepHistory } from '../../conversations/use-cases/keep-history';
 import { type CompletionPlan, CompletionPlanner } from '../completions/completion-planner';
 import { type CompletionRequest } from '../completions/completion-request';
 import { type LiveRun } from '../engine/live-run';

@@ -9,7 +9,8 @@ import { AnswerKept } from './answers/answer-kept';
 import { type ChunkOptions } from './answers/chunk-writer';
 import { type ChatCompletionDto } from './dto/chat-completion.dto';
 import { type CompletionRead } from './requests/completion-body.decorator';
-import { toCompletionRequest, toMetadata } from './requests/request.mapper';
+import { onlyOfKept, toCompletionRequest, toMetadata } from './requests/request.mapper';
+import { AnswerVirtual } from './virtual/answer-virtual';
 
 const EVENT_STREAM = 'text/event-stream';
 
@@ -29,6 +30,7 @@ export class AnswerChat {
     private readonly keepCompletion: KeepCompletion,
     private readonly completions: AnswerCompletion,
     private readonly kept: AnswerKept,
+    private readonly virtual: AnswerVirtual,
   ) {}
 
   /** Throws why there is no answer as long as nothing of one was sent. */
@@ -39,10 +41,20 @@ export class AnswerChat {
       ending: asked.ending,
     };
     const stream = (body.stream ?? prefersEvents(request)) ? options : null;
-    const whole = body.store
-      ? await this.keep(response, asked, stream)
-      : await this.complete(response, asked, stream);
+    const whole = await this.answer(response, asked, stream);
     if (whole) sendJson(response, whole);
+  }
+
+  private answer(
+    response: Response,
+    asked: ChatAsked,
+    stream: ChunkOptions | null,
+  ): Promise<ChatCompletionDto | null> {
+    const virtual = this.virtual.asked(asked.read);
+    if (virtual) return this.virtual.send(response, virtual, asked, stream);
+    const { read } = asked;
+    if (read.body.parley) ignoreToo(response, ['parley']);
+    return read.body.store ? this.keep(response, asked, stream) : this.complete(response, asked, stream);
   }
 
   private async complete(
@@ -52,7 +64,7 @@ export class AnswerChat {
   ): Promise<ChatCompletionDto | null> {
     const { ownerId, read } = asked;
     const completion = this.completeChat.execute(toCompletionRequest(ownerId, read.body));
-    ignoreToo(response, [...read.ignored, ...completion.plan.ignored, ...onlyOfKept(asked)]);
+    ignoreToo(response, [...read.ignored, ...completion.plan.ignored, ...onlyOfKept(read.body, asked.once)]);
     if (!stream) return this.completions.whole(response, completion);
     await this.completions.stream(response, completion, stream);
     return null;
@@ -71,12 +83,6 @@ export class AnswerChat {
     await this.kept.stream(response, { started, metadata }, stream);
     return null;
   }
-}
-
-/** What means nothing unless a completion is kept: nothing of it could be given once more, or be found by it. */
-function onlyOfKept({ read, once }: ChatAsked): string[] {
-  const hasMetadata = Object.keys(read.body.metadata ?? {}).length > 0;
-  return [...(hasMetadata ? ['metadata'] : []), ...(once ? ['idempotency-key'] : [])];
 }
 
 /** As `response.json` does, without a hash of the body for an `ETag`: nobody asks for the same answer again. */

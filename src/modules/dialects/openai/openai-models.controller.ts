@@ -7,6 +7,7 @@ import { GetModel } from '../../providers/use-cases/get-model';
 import { ListModels } from '../../providers/use-cases/list-models';
 import { CompletionErrorDto } from './dto/completion-error.dto';
 import { OPENAI_TAG } from './api-chat-completion.decorator';
+import { VirtualModels } from './virtual/virtual-models';
 
 @ApiTags(OPENAI_TAG)
 @ApiErrorForm(CompletionErrorDto)
@@ -15,6 +16,7 @@ export class OpenAiModelsController {
   constructor(
     private readonly listModels: ListModels,
     private readonly getModel: GetModel,
+    private readonly virtual: VirtualModels,
   ) {}
 
   @Get()
@@ -22,11 +24,13 @@ export class OpenAiModelsController {
     operationId: 'listOpenAiModels',
     summary: 'List the models that can be asked',
     description:
-      'OpenAI’s list, with more of each model. Only models that can be used now: `GET /api/v1/models` has the others, too.',
+      'OpenAI’s list, with more of each model, and the virtual models `parley/...`, which are several. Only models that can be used ' +
+      'now: `GET /api/v1/models` has the others, too.',
   })
   @ApiOkResponse({ type: ModelListDto, description: 'The models, those of one provider together.' })
   list(): ModelListDto {
-    return this.listModels.execute({ configured: 'true' });
+    const { object, data } = this.listModels.execute({ configured: 'true' });
+    return { object, data: [...data, ...this.virtual.list()] };
   }
 
   @Get('*name')
@@ -40,6 +44,6 @@ export class OpenAiModelsController {
   @ApiOkResponse({ type: ModelDto, description: 'The model that the name stands for.' })
   @ApiErrors('model_not_found')
   get(@ModelName() name: string): ModelDto {
-    return this.getModel.execute(name);
+    return this.virtual.get(name) ?? this.getModel.execute(name);
   }
 }

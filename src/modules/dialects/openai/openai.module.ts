@@ -9,12 +9,15 @@ import { AnswerKept } from './answers/answer-kept';
 import { OPENAI_ERRORS } from './answers/error.rendering';
 import { CompletionsController, OpenAiCompletionsController } from './completions.controller';
 import { OpenAiModelsController } from './openai-models.controller';
+import { AnswerTogether } from './virtual/answer-together';
+import { AnswerVirtual } from './virtual/answer-virtual';
+import { VirtualModels } from './virtual/virtual-models';
 
 /** Speaks OpenAI's API: chat completions and the list of models. */
 @Module({
   imports: [ChatModule, HttpShellModule, ProvidersModule],
   controllers: [OpenAiCompletionsController, CompletionsController, OpenAiModelsController],
-  providers: [AnswerChat, AnswerCompletion, AnswerKept],
+  providers: [AnswerChat, AnswerCompletion, AnswerKept, AnswerTogether, AnswerVirtual, VirtualModels],
 })
 export class OpenAiModule {
   constructor(renderings: ErrorRenderings) {

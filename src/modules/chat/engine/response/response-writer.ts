@@ -4,7 +4,6 @@ import { PriceBook } from '../../../providers/prices/price-book';
 import { ProviderRegistry } from '../../../providers/provider-registry';
 import { ProviderGate } from '../../../providers/traffic/provider-gate';
 import { type Provider } from '../../../providers/spec/provider';
-import { RunRecorder } from '../../recorder/run-recorder';
 import { type AttemptDraft } from '../attempt/attempt-draft';
 import { type LiveRun } from '../live-run';
 import { Meter } from './meter';
@@ -15,6 +14,7 @@ import { responseStream } from './response-stream';
 import { type RunEventBody } from '../run-event';
 import { type ResponsePlan, type Route } from '../run-plan';
 import { withListener } from '../run/with-listener';
+import { RunStore } from '../run-store';
 import { RunTelemetry } from '../run-telemetry';
 import { settle, terminalEvent } from './settlement';
 import { store } from '../store';
@@ -28,7 +28,7 @@ export class ResponseWriter {
     private readonly providers: ProviderRegistry,
     private readonly gate: ProviderGate,
     private readonly prices: PriceBook,
-    private readonly recorder: RunRecorder,
+    private readonly recorder: RunStore,
     private readonly telemetry: RunTelemetry,
   ) {}
 

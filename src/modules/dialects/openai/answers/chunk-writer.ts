@@ -181,7 +181,8 @@ export class ChunkWriter {
 type CompletedEvent = Extract<RunEventBody, { type: 'response.completed' }>;
 type SnapshotOfOne = Extract<RunEventBody, { type: 'run.snapshot' }>['responses'][number];
 
-const BEGUN_ANEW: ResponseError = {
+/** What was sent of an answer cannot be taken back on this wire. */
+export const BEGUN_ANEW: ResponseError = {
   code: 'stream_truncated',
   message: 'The answer broke off. It is being written anew, and the conversation will have the whole answer.',
   retryable: false,

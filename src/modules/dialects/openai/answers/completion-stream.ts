@@ -1,7 +1,14 @@
 import { SPEAKS } from '../../../chat/completions/first-to-speak';
 import { type RunEventBody } from '../../../chat/engine/run-event';
 import { type EventStream } from '../../../chat/streaming/event-stream';
-import { type ChunkWriter } from './chunk-writer';
+
+/** Makes frames of events, in order. */
+export interface FrameWriter {
+  /** Empty for what is not told. */
+  frames(events: readonly RunEventBody[]): string;
+  /** What comes after the last event. */
+  end(): string;
+}
 
 /**
  * Sends the events of one completion at its client's own speed. Opens with the first token, so that a request that fails before can
@@ -15,7 +22,7 @@ export class CompletionStream {
 
   constructor(
     private readonly openPipe: () => EventStream,
-    private readonly writer: ChunkWriter,
+    private readonly writer: FrameWriter,
   ) {}
 
   get isOpen(): boolean {

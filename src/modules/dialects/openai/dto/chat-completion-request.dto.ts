@@ -19,13 +19,14 @@ import { REASONING_EFFORTS, type ReasoningEffort } from '../../../providers/spec
 import { CompletionToolDto, ResponseFormatDto, StreamOptionsDto } from './answer-options.dto';
 import { IsCompletionToolChoice, type CompletionToolChoice } from './is-completion-tool-choice';
 import { ChatMessageDto } from './message.dto';
+import { TogetherDto } from './together.dto';
 
 const INT32_MAX = 2_147_483_647;
 export const ROUTES = ['all', 'fallback', 'race'] as const;
 
 /**
  * A request of OpenAI’s chat completions. What is unknown here is ignored and named in the answer’s header `x-parley-ignored`, and so
- * is what the model does not take. `models`, `route`, `top_k` and `repetition_penalty` are Parley’s own.
+ * is what the model does not take. `models`, `route`, `top_k`, `repetition_penalty` and `parley` are Parley’s own.
  */
 export class ChatCompletionRequestDto {
   /**
@@ -282,4 +283,10 @@ export class ChatCompletionRequestDto {
   @IsOptional()
   @IsBoolean()
   store?: boolean | null;
+
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => TogetherDto)
+  @IsObject()
+  parley?: TogetherDto | null;
 }

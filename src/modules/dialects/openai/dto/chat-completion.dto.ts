@@ -130,6 +130,9 @@ export class ChoiceFiguresDto {
 export class ParleyFieldsDto {
   /** The figures of each choice, also of those that failed. */
   choices: ChoiceFiguresDto[];
+  /** Of a virtual model: what the strategy made of the answers, as `result` of a run has it. */
+  @ApiPropertyOptional({ type: 'object', additionalProperties: true })
+  result?: Record<string, unknown>;
   /** With `store`: where it is kept. */
   conversation_id?: string;
   /** With `store`: the run that made it. */

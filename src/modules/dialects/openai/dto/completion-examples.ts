@@ -23,6 +23,18 @@ export const COMPLETION_EXAMPLES = {
       messages: [{ role: 'user', content: 'Why is snow white?' }],
     },
   },
+  council: {
+    summary: 'Several models that answer as one',
+    value: {
+      model: 'parley/council',
+      messages: [{ role: 'user', content: 'Is a tomato a fruit?' }],
+      parley: { members: ['demo/quick', 'demo/contrarian', 'demo/thoughtful'], chair: 'demo/verbose' },
+    },
+  },
+  fastest: {
+    summary: 'Whoever is done first',
+    value: { model: 'parley/fastest', messages: [{ role: 'user', content: 'Is a whale a fish?' }] },
+  },
   stored: {
     summary: 'Kept as a conversation',
     value: {
@@ -65,6 +77,10 @@ OpenAI’s chat completions over every model of every provider: point an OpenAI 
   answer would lack (images, tools, \`logprobs\`, a format) is refused instead.
 - Several models, as \`models\` or as \`model\` with commas, give a choice each, which says its \`model\`; with \`route: "fallback"\` they are
   asked in order until one answers, with \`route: "race"\` the first token decides.
+- The models \`parley/...\` are several: \`parley/council\` (members answer and rank each other’s answers, one puts them together),
+  \`parley/fusion\` (one makes one answer of all), \`parley/fastest\` (the first complete answer). Who they are is said in the field
+  \`parley\`, or by \`PARLEY_MEMBERS\` and \`PARLEY_CHAIR\`. What members say and how they vote comes as \`reasoning_content\`, the answer as
+  \`content\`; \`usage\` and \`parley.choices[0].cost_usd\` are sums over all calls. Parameters hold for each call.
 - A choice that fails among others has no finish reason: in a stream it has an \`error\`, in JSON it is left out and \`parley.choices\`
   says why. When no answer came the request fails with the status of the provider’s failure.
 - A client that goes away aborts the calls, and nothing is kept but the bill. With \`store: true\` it is a run of a new conversation, which

@@ -24,6 +24,12 @@ export function toCompletionRequest(ownerId: string, request: ChatCompletionRequ
   };
 }
 
+/** What means nothing unless a completion is kept: nothing of it could be given once more, or be found by it. */
+export function onlyOfKept({ metadata }: ChatCompletionRequestDto, once: object | null): string[] {
+  const hasMetadata = Object.keys(metadata ?? {}).length > 0;
+  return [...(hasMetadata ? ['metadata'] : []), ...(once ? ['idempotency-key'] : [])];
+}
+
 /** At most 16 short texts under short names, as OpenAI takes them. Throws `validation_failed`. */
 export function toMetadata({ metadata }: ChatCompletionRequestDto): Record<string, string> {
   const entries = Object.entries(metadata ?? {});
@@ -39,7 +45,8 @@ export function toMetadata({ metadata }: ChatCompletionRequestDto): Record<strin
   );
 }
 
-function modelsOf({ model, models }: ChatCompletionRequestDto): string[] {
+/** The names that are asked for; none: the default. Throws `validation_failed` when they are said twice. */
+export function modelsOf({ model, models }: ChatCompletionRequestDto): string[] {
   if (models && model) throw wrong('models', 'cannot stand beside model: name all of them here');
   if (models) return models;
   const names = (model ?? '').split(',').map((name) => name.trim());

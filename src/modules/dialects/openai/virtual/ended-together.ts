@@ -1,0 +1,115 @@
+import { type RunError, type RunResult, type RunTotals } from '../../../conversations/entities/run.entity';
+import { totalsOf } from '../../../chat/dto/chat-answer.dto';
+import { type LiveRun } from '../../../chat/engine/live-run';
+import { type EvidenceEvent, type RunEventBody } from '../../../chat/engine/run-event';
+import { type Place } from '../../../chat/engine/run-plan';
+import { type EndedRun } from '../../../chat/recorder/stored-runs';
+import { endedBefore, type EndedChoice, endedHere, eventsOf } from '../answers/ended-choice';
+
+/** One call of a run in which models worked together. */
+export interface PlacedChoice extends EndedChoice {
+  place: Place;
+}
+
+/** Such a run as it ended, whether that was here a moment ago or is read again. */
+export interface EndedTogether {
+  strategy: string;
+  /** By stage; within one, those that completed first first. */
+  choices: readonly PlacedChoice[];
+  result: RunResult | null;
+  error: RunError | null;
+  totals: RunTotals;
+}
+
+/** Of a run of this process, once it has ended. */
+export function togetherHere(run: LiveRun): EndedTogether {
+  const { result, error, totals } = run.conclude();
+  const places = new Map(run.plan.responses.map(({ responseId, place }) => [responseId, place]));
+  const choices = endedHere(run.settlements).flatMap((choice): PlacedChoice[] => {
+    const place = places.get(choice.responseId);
+    return place ? [{ ...choice, place }] : [];
+  });
+  return { strategy: run.plan.strategy, choices: byStage(choices), result, error, totals };
+}
+
+/** Of a run as it was stored, whoever executed it. */
+export function togetherBefore(ended: EndedRun): EndedTogether {
+  const { run, responses, attempts } = ended;
+  const inOrder = [...responses].sort((one, other) => endOf(one) - endOf(other));
+  const places = new Map(
+    responses.map(({ id, stage, stageName, role }) => [id, { stage, name: stageName, role }]),
+  );
+  const choices = endedBefore({ run, responses: inOrder, attempts }).map((choice) => ({
+    ...choice,
+    place: places.get(choice.responseId)!,
+  }));
+  return {
+    strategy: run.strategy,
+    choices: byStage(choices),
+    result: run.result ?? null,
+    error: run.error ?? null,
+    totals: totalsOf(run),
+  };
+}
+
+/** What a client would have been told while it was going on, each text at once. */
+export function eventsOfTogether({ strategy, choices, result }: EndedTogether): RunEventBody[] {
+  const stages = [...new Set(choices.map(({ place }) => place.stage))];
+  const announced = choices.map(announcedOf);
+  return [
+    {
+      type: 'run.started',
+      conversation_id: '',
+      message_id: '',
+      strategy,
+      responses: announced.filter(({ stage }) => stage === 1),
+    },
+    ...stages.flatMap((stage): RunEventBody[] => {
+      const here = choices.filter(({ place }) => place.stage === stage);
+      const { name, role } = here[0]!.place;
+      const responses = announced.filter((response) => response.stage === stage);
+      return [
+        ...(strategy === 'broadcast' ? [] : [{ type: 'stage.started' as const, stage, name, responses }]),
+        ...here.flatMap(eventsOf),
+        ...(role === 'ballot' ? votesIn(result) : []),
+      ];
+    }),
+  ];
+}
+
+function announcedOf({ responseId, model, place: { stage, role } }: PlacedChoice) {
+  const provider = model.slice(0, model.indexOf('/'));
+  return { response_id: responseId, participant_id: null, model, provider, stage, role };
+}
+
+/** The evidence of a council is in its result. */
+function votesIn(result: RunResult | null): RunEventBody[] {
+  const { ballots = [], tally } = (result ?? {}) as {
+    ballots?: Pick<Extract<EvidenceEvent, { type: 'vote.cast' }>, 'response_id' | 'ranking' | 'abstained'>[];
+    tally?: Pick<Extract<EvidenceEvent, { type: 'tally.updated' }>, 'method' | 'ballots' | 'ranking'>;
+  };
+  return [
+    ...ballots.map(({ response_id, ranking, abstained }): RunEventBody => {
+      return { type: 'vote.cast', response_id, ranking, abstained };
+    }),
+    ...(tally
+      ? [
+          {
+            type: 'tally.updated' as const,
+            ...tally,
+            ranking: tally.ranking.filter(({ score }) => score !== null),
+            outstanding: 0,
+            decided: true,
+          },
+        ]
+      : []),
+  ];
+}
+
+function byStage(choices: readonly PlacedChoice[]): PlacedChoice[] {
+  return [...choices].sort((one, other) => one.place.stage - other.place.stage);
+}
+
+function endOf({ finishedAt }: EndedRun['responses'][number]): number {
+  return finishedAt?.getTime() ?? Infinity;
+}
