@@ -14,8 +14,10 @@ export interface PlacedChoice extends EndedChoice {
 /** Such a run as it ended, whether that was here a moment ago or is read again. */
 export interface EndedTogether {
   strategy: string;
-  /** By stage; within one, those that completed first first. */
+  /** In the order in which they were asked. */
   choices: readonly PlacedChoice[];
+  /** Ids of their responses in the order in which they ended. */
+  order: readonly string[];
   result: RunResult | null;
   error: RunError | null;
   totals: RunTotals;
@@ -24,28 +26,22 @@ export interface EndedTogether {
 /** Of a run of this process, once it has ended. */
 export function togetherHere(run: LiveRun): EndedTogether {
   const { result, error, totals } = run.conclude();
-  const places = new Map(run.plan.responses.map(({ responseId, place }) => [responseId, place]));
-  const choices = endedHere(run.settlements).flatMap((choice): PlacedChoice[] => {
-    const place = places.get(choice.responseId);
-    return place ? [{ ...choice, place }] : [];
+  const ended = new Map(endedHere(run.settlements).map((choice) => [choice.responseId, choice]));
+  const choices = run.plan.responses.flatMap(({ responseId, place }): PlacedChoice[] => {
+    const choice = ended.get(responseId);
+    return choice ? [{ ...choice, place }] : [];
   });
-  return { strategy: run.plan.strategy, choices: byStage(choices), result, error, totals };
+  return { strategy: run.plan.strategy, choices, order: [...ended.keys()], result, error, totals };
 }
 
 /** Of a run as it was stored, whoever executed it. */
 export function togetherBefore(ended: EndedRun): EndedTogether {
-  const { run, responses, attempts } = ended;
-  const inOrder = [...responses].sort((one, other) => endOf(one) - endOf(other));
-  const places = new Map(
-    responses.map(({ id, stage, stageName, role }) => [id, { stage, name: stageName, role }]),
-  );
-  const choices = endedBefore({ run, responses: inOrder, attempts }).map((choice) => ({
-    ...choice,
-    place: places.get(choice.responseId)!,
-  }));
+  const { run, responses } = ended;
+  const placeOf = ({ stage, stageName: name, role }: (typeof responses)[number]) => ({ stage, name, role });
   return {
     strategy: run.strategy,
-    choices: byStage(choices),
+    choices: endedBefore(ended).map((choice, index) => ({ ...choice, place: placeOf(responses[index]!) })),
+    order: [...responses].sort((one, other) => endOf(one) - endOf(other)).map(({ id }) => id),
     result: run.result ?? null,
     error: run.error ?? null,
     totals: totalsOf(run),
@@ -53,7 +49,7 @@ export function togetherBefore(ended: EndedRun): EndedTogether {
 }
 
 /** What a client would have been told while it was going on, each text at once. */
-export function eventsOfTogether({ strategy, choices, result }: EndedTogether): RunEventBody[] {
+export function eventsOfTogether({ strategy, choices, order, result }: EndedTogether): RunEventBody[] {
   const stages = [...new Set(choices.map(({ place }) => place.stage))];
   const announced = choices.map(announcedOf);
   return [
@@ -70,7 +66,7 @@ export function eventsOfTogether({ strategy, choices, result }: EndedTogether): 
       const responses = announced.filter((response) => response.stage === stage);
       return [
         ...(strategy === 'broadcast' ? [] : [{ type: 'stage.started' as const, stage, name, responses }]),
-        ...here.flatMap(eventsOf),
+        ...order.flatMap((id) => here.filter(({ responseId }) => responseId === id)).flatMap(eventsOf),
         ...(role === 'ballot' ? votesIn(result) : []),
       ];
     }),
@@ -104,10 +100,6 @@ function votesIn(result: RunResult | null): RunEventBody[] {
         ]
       : []),
   ];
-}
-
-function byStage(choices: readonly PlacedChoice[]): PlacedChoice[] {
-  return [...choices].sort((one, other) => one.place.stage - other.place.stage);
 }
 
 function endOf({ finishedAt }: EndedRun['responses'][number]): number {
