@@ -3,7 +3,7 @@ import { type ResponsePlan } from '../engine/run-plan';
 import { type FinishedResponse, type Strategy, type StrategyInput } from '../strategies/strategy';
 
 /** More stages than any strategy has. */
-const MOST_STAGES = 50;
+const MOST_STAGES = 100;
 const CHARACTERS_PER_TOKEN = 4;
 
 /**
@@ -16,23 +16,33 @@ export function forecast(
   { first, plan }: { first: readonly ResponsePlan[]; plan: PlanCall },
 ): ResponsePlan[] {
   const responses = [...first];
+  const finished: FinishedResponse[] = [];
+  let asked: readonly ResponsePlan[] = first;
   for (let stage = 2; stage <= MOST_STAGES; stage += 1) {
-    const step = strategy.next({ ...input, finished: responses.map(imagined) });
+    const before = { ...input, finished: [...finished] };
+    finished.push(...asked.map((response) => imagined(strategy, before, response)));
+    const step = strategy.next({ ...input, finished });
     if (step.type === 'done') break;
     const { name, calls } = step;
-    responses.push(...calls.map((call) => plan(call, { stage, name, role: call.role })));
+    asked = calls.map((call) => plan(call, { stage, name, role: call.role }));
+    responses.push(...asked);
   }
   return responses;
 }
 
-function imagined({ responseId, seat, place, routes: [route] }: ResponsePlan): FinishedResponse {
+function imagined(
+  strategy: Strategy,
+  input: StrategyInput,
+  { responseId, seat, place, routes: [route] }: ResponsePlan,
+): FinishedResponse {
+  const length = (route.request.parameters.max_tokens ?? 1) * CHARACTERS_PER_TOKEN;
   return {
     responseId,
     participantId: seat.participantId,
     place,
     model: seat.model.id,
     status: 'completed',
-    text: 'word'.padEnd((route.request.parameters.max_tokens ?? 1) * CHARACTERS_PER_TOKEN, ' word'),
+    text: strategy.imagine(input, { seat, role: place.role }, 'word'.padEnd(length, ' word')),
     usage: null,
     costUsd: null,
   };

@@ -101,6 +101,14 @@ export abstract class Strategy {
     return [];
   }
 
+  /**
+   * What a call would come to say of which nothing is known but `text`, which is as long as it may be: something that leads to as many
+   * further calls as there can be. Estimates are made of it.
+   */
+  imagine(_input: StrategyInput, _call: Pick<Call, 'seat' | 'role'>, text: string): string {
+    return text;
+  }
+
   /** Whether the responses that are still open can change nothing any more. */
   isDecided(_input: StrategyInput): boolean {
     return false;

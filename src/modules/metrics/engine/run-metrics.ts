@@ -1,8 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { Counter, Histogram, Registry } from 'prom-client';
+import { contextPropagation } from '../../chat/deliberation/context-propagation';
 import { type LiveRun } from '../../chat/engine/live-run';
 import { type Settlement } from '../../chat/engine/response/settlement';
 import { GEN_AI_DURATION_BUCKETS } from '../semantic-conventions';
+
+/** Seconds: a few milliseconds are usual, and 0.1 is what is promised. */
+const PROPAGATION_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1];
 
 /** What matters about a run as a whole: how long a person waits for anything at all, and how long for the slowest model. */
 @Injectable()
@@ -10,6 +14,7 @@ export class RunMetrics {
   private readonly runs;
   private readonly firstToken;
   private readonly stragglerGap;
+  private readonly propagation;
 
   constructor(registry: Registry) {
     const registers = [registry];
@@ -33,6 +38,13 @@ export class RunMetrics {
       buckets: GEN_AI_DURATION_BUCKETS,
       registers,
     });
+    this.propagation = new Histogram({
+      name: 'parley_context_propagation_seconds',
+      help: 'From the end of the answers of one stage of a run to the first call that reads them.',
+      labelNames: ['strategy'],
+      buckets: PROPAGATION_BUCKETS,
+      registers,
+    });
   }
 
   /** Counts a run that has ended. */
@@ -44,6 +56,9 @@ export class RunMetrics {
     if (first !== null) this.firstToken.observe({ strategy }, first / 1_000);
     const gap = stragglerGapMs(settlements);
     if (gap !== null) this.stragglerGap.observe({ strategy }, gap / 1_000);
+    for (const ms of contextPropagation(run.endedResponses)) {
+      this.propagation.observe({ strategy }, ms / 1_000);
+    }
   }
 }
 

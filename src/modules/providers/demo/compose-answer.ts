@@ -4,6 +4,7 @@ import { readConversation } from './conversation-so-far';
 import { deliberate } from './deliberate';
 import { type DemoModel } from './models';
 import { chooseToolCall, type DemoToolCall, writeJson } from './tool-use';
+import { speakOnPanel } from './panel-turn';
 import { tokenize } from './wording';
 
 /** What is sent at one moment, and how long after the moment before. */
@@ -44,7 +45,10 @@ export function composeAnswer(request: ProviderRequest, model: DemoModel): Step[
 function answerOf(request: ProviderRequest, model: DemoModel): string {
   const conversation = readConversation(request);
   const label = `demo/${model.id}`;
-  const answer = deliberate(conversation.prompt, label) ?? model.manner.answer(conversation, label);
+  const answer =
+    deliberate(conversation.prompt, label) ??
+    speakOnPanel(conversation, label) ??
+    model.manner.answer(conversation, label);
   return request.responseFormat ? writeJson(request.responseFormat, conversation.prompt, answer) : answer;
 }
 

@@ -1,15 +1,16 @@
-import { hash } from './wording';
+import { choose, hash } from './wording';
 
 const LABELS = '([A-Z]{1,3}(?:, [A-Z]{1,3})*)';
 const BALLOT = new RegExp(`"ranking" names each of these labels exactly once: ${LABELS}\\s*$`);
 const COMPARISON = new RegExp(
   `"scores" has each of these labels: ${LABELS}\\nEach with these criteria: (.+)\\s*$`,
 );
+const SELECTION = /"next" is one of these: ([^\n]+)\s*$/;
 const SYNTHESIS = new RegExp(`Labels to cite: ${LABELS}\\s*$`);
 
 /**
- * What a demo model says when it is to judge answers, to compare them or to put them together: a ballot or a table that can be read, or
- * a text that cites. All say that they are simulated, and chance decides (the same for the same request). Undefined when it is asked for none of it.
+ * What a demo model says when it is to judge answers, to compare them, to put them together or to say who speaks next: a ballot, a table
+ * or a choice that can be read, or a text that cites. All say that they are simulated, and chance decides (the same for the same request). Undefined when it is asked for none of it.
  */
 export function deliberate(prompt: string, label: string): string | undefined {
   const judged = BALLOT.exec(prompt)?.[1];
@@ -17,6 +18,8 @@ export function deliberate(prompt: string, label: string): string | undefined {
   const [, compared, criteria] = COMPARISON.exec(prompt) ?? [];
   if (compared !== undefined && criteria !== undefined)
     return comparison(compared.split(', '), criteria, label);
+  const candidates = SELECTION.exec(prompt)?.[1];
+  if (candidates !== undefined) return selection(candidates.split(', '), prompt, label);
   const cited = SYNTHESIS.exec(prompt)?.[1];
   return cited === undefined ? undefined : synthesis(cited.split(', '), label);
 }
@@ -29,6 +32,13 @@ function ballot(labels: readonly string[], prompt: string, label: string): strin
     critiques: Object.fromEntries(
       ranking.map((name) => [name, `A simulated critique from ${label}; no language model was asked.`]),
     ),
+  });
+}
+
+function selection(names: readonly string[], prompt: string, label: string): string {
+  return JSON.stringify({
+    next: choose(names, prompt),
+    reason: `A simulated choice of ${label}; no language model was asked.`,
   });
 }
 

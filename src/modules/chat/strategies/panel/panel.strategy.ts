@@ -56,6 +56,17 @@ export class PanelStrategy extends Strategy {
     return over(input, session, next?.type === 'over' ? next.why : 'turns');
   }
 
+  /** A selector that chooses at once, and answers that always pass the word on. */
+  override imagine(input: StrategyInput, { seat, role }: Pick<Call, 'seat' | 'role'>, text: string): string {
+    const { panelists, next } = sessionOf(input);
+    if (role === 'selection' && next?.type === 'select') {
+      return JSON.stringify({ next: next.candidates[0]?.handle });
+    }
+    const index = panelists.findIndex((panelist) => panelist.seat.participantId === seat.participantId);
+    const other = panelists[(index + 1) % panelists.length];
+    return optionsOf(input).turn_policy === 'mention' && other ? `@${other.handle} ${text}` : text;
+  }
+
   override evidence(input: StrategyInput): Evidence[] {
     return panelEvidence(sessionOf(input));
   }

@@ -13,16 +13,14 @@ export interface Panelist {
 
 export function panelistsOf(members: readonly Seat[]): Panelist[] {
   const names = speakerNames(members);
+  const taken = new Set<string>();
   return members.map((seat, index) => {
     const name = names.get(seat.participantId)!;
     const role = seat.persona?.role?.replace(/\s+/g, ' ').trim() ?? '';
-    const handle = wordsOf(name).join('-');
-    return {
-      seat,
-      name,
-      handle: handle === '' ? `panelist-${index + 1}` : handle,
-      role: role === '' ? null : role,
-    };
+    const words = wordsOf(name).join('-');
+    const handle = words === '' || taken.has(words) ? `${words || 'panelist'}-${index + 1}` : words;
+    taken.add(handle);
+    return { seat, name, handle, role: role === '' ? null : role };
   });
 }
 
