@@ -13,6 +13,7 @@ import { TellStagesApart1763713000000 } from './1763713000000-tell-stages-apart'
 import { KeepPersonas1763715600000 } from './1763715600000-keep-personas';
 import { CountCompletions1763716500000 } from './1763716500000-count-completions';
 import { RecordVotes1763719200000 } from './1763719200000-record-votes';
+import { HideWhoAnswered1763726400000 } from './1763726400000-hide-who-answered';
 
 /** Every migration, oldest first. `npm run migration:generate` adds its file here. */
 export const MIGRATIONS = [
@@ -31,4 +32,5 @@ export const MIGRATIONS = [
   KeepPersonas1763715600000,
   CountCompletions1763716500000,
   RecordVotes1763719200000,
+  HideWhoAnswered1763726400000,
 ];

@@ -28,7 +28,10 @@ describe('votes', () => {
   const cast = async (body: object): Promise<any> => {
     const answer = await vote(body);
     expect([answer.status, answer.body.detail]).toEqual([200, undefined]);
-    return answer.body;
+    // What it reveals is told once.
+    const { revealed, ...kept } = answer.body;
+    expect(revealed).toEqual([]);
+    return kept;
   };
   const remove = (id: string) => request(app.url).delete(`/api/v1/votes/${id}`);
   const list = async (query = ''): Promise<any> => (await app.get(`/api/v1/votes${query}`)).body;
@@ -49,7 +52,7 @@ describe('votes', () => {
 
   it('are kept with the models of that time', async () => {
     const { run, a, b } = await two();
-    const kept = await cast({ response_ids: [b, a], winner: b, blind: true, tags: ['physics', 'physics'] });
+    const kept = await cast({ response_ids: [b, a], winner: b, tags: ['physics', 'physics'] });
     expect(kept).toEqual({
       id: expect.any(String),
       kind: 'preference',
@@ -58,7 +61,7 @@ describe('votes', () => {
       response_ids: [a, b],
       models: ['mock/one', 'mock/two'],
       winner: b,
-      blind: true,
+      blind: false,
       tags: ['physics'],
       counts: true,
       reason: null,
@@ -230,7 +233,7 @@ describe('votes', () => {
       'message_id',
     ]);
     expect(await refused({ ...pair, winner: a, tags: [' '] })).toEqual([400, 'validation_failed', 'tags']);
-    expect(await refused({ ...pair, winner: a, blind: 'yes' })).toEqual([400, 'validation_failed', 'blind']);
+    expect(await refused({ ...pair, winner: a, blind: true })).toEqual([400, 'validation_failed', 'blind']);
     for (const unknown of ['nonsense', UNKNOWN_ID]) {
       expect((await refused({ response_ids: [a, unknown], winner: a })).slice(0, 2)).toEqual([
         404,

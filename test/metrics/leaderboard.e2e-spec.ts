@@ -71,17 +71,24 @@ describe('GET /api/v1/leaderboard', () => {
   });
 
   it('is made of blind votes between two answers, and of nothing else', async () => {
-    const vote = async (models: string[], body: object) => {
-      const { body: run } = await app.post('/api/v1/chat', { prompt: 'Why?', models });
-      const response_ids = run.responses.map(({ id }: any) => id);
-      const { winner, ...rest } = { winner: 0, ...body };
+    const vote = async (
+      models: string[],
+      { blind = false, winner = 0 as number | string, tags = [] as string[] },
+    ) => {
+      const { body: run } = await app.post('/api/v1/chat', { prompt: 'Why?', models, blind });
+      // Blind answers come in any order; these say whose they are.
+      const ofModel = (model: string) =>
+        run.responses.find(({ content }: any) => content.includes(model.slice(5)));
+      const response_ids = new Set(models[0] === models[1] ? [] : models.map((model) => ofModel(model).id));
+      for (const { id } of run.responses) response_ids.add(id);
+      const ids = [...response_ids];
       const answer = await app.post('/api/v1/votes', {
-        response_ids,
-        winner: response_ids[winner] ?? winner,
-        ...rest,
+        response_ids: ids,
+        winner: typeof winner === 'number' ? ids[winner] : winner,
+        tags,
       });
-      expect(answer.status).toBe(200);
-      await app.post(`/api/v1/responses/${response_ids[1]}/select`, {});
+      expect([answer.status, answer.body.blind]).toEqual([200, blind]);
+      await app.post(`/api/v1/responses/${ids[1]}/select`, {});
     };
     const models = ['mock/one', 'mock/two'];
     await vote(models, { blind: true });

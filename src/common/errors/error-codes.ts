@@ -54,6 +54,7 @@ export const ERROR_CODES = {
   response_failed: { status: 409, title: 'The response failed' },
   response_not_an_answer: { status: 409, title: 'The response is inner work of its run' },
   response_empty: { status: 409, title: 'The response has no text' },
+  run_blind: { status: 409, title: 'The run is blind until somebody votes' },
   run_without_ballots: { status: 409, title: 'The run has no ballots to count' },
   retry_running: { status: 409, title: 'The response is retried in another way right now' },
   message_not_editable: { status: 409, title: 'Only what a person said can be edited' },

@@ -66,6 +66,7 @@ import { LaunchRun } from './use-cases/launch-run';
 import { RetryPlanner } from './planning/retry-planner';
 import { RetryReader } from './recorder/retry-reader';
 import { RetallyRun } from './use-cases/retally-run';
+import { RevealRun } from './use-cases/reveal-run';
 import { RetryResponse } from './use-cases/retry-response';
 import { StartSummary } from './use-cases/start-summary';
 import { SummariesController } from './summaries.controller';
@@ -152,6 +153,7 @@ import { ResponseVersionsController } from './response-versions.controller';
     RetryReader,
     RetryResponse,
     RetallyRun,
+    RevealRun,
     EditMessage,
     StoredRuns,
     Strategies,

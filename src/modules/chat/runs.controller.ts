@@ -20,6 +20,7 @@ import { COUNCIL_RUN_ID, RUN_ID } from './path-parameters';
 import { RunEvents } from './streaming/run-events';
 import { ReadRun } from './use-cases/read-run';
 import { RetallyRun } from './use-cases/retally-run';
+import { RevealRun } from './use-cases/reveal-run';
 
 @ApiTags('runs')
 @Controller('api/v1/runs/:id')
@@ -28,6 +29,7 @@ export class RunsController {
     private readonly readRun: ReadRun,
     private readonly events: RunEvents,
     private readonly retallyRun: RetallyRun,
+    private readonly revealRun: RevealRun,
   ) {}
 
   @Get()
@@ -71,6 +73,22 @@ export class RunsController {
     return this.events.send(request, response, { ownerId, id, after });
   }
 
+  @Post('reveal')
+  @HttpCode(200)
+  @ApiOperation({
+    operationId: 'revealRun',
+    summary: 'Tell who gave the answers of a blind run',
+    description:
+      'Without a vote; a vote on two of its answers does the same. Votes that come later are not blind. Nothing changes for a run that ' +
+      'is not blind, or was revealed before. Events that were told without names stay so while the log of the run is kept.',
+  })
+  @ApiParam(RUN_ID)
+  @ApiOkResponse({ type: RunDto, description: 'The run, with all names and figures.' })
+  @ApiErrors('run_not_found')
+  reveal(@OwnerId() ownerId: string, @Param('id') id: string): Promise<RunDto> {
+    return this.revealRun.execute({ ownerId, runId: id });
+  }
+
   @Post('retally')
   @HttpCode(200)
   @ApiOperation({
@@ -82,7 +100,7 @@ export class RunsController {
   @ApiParam(COUNCIL_RUN_ID)
   @ApiBody({ type: RetallyDto, required: false })
   @ApiOkResponse({ type: TallyDto, description: 'The ballots, counted.' })
-  @ApiErrors('validation_failed', 'run_not_found', 'run_without_ballots')
+  @ApiErrors('validation_failed', 'run_not_found', 'run_without_ballots', 'run_blind')
   retally(@OwnerId() ownerId: string, @Param('id') id: string, @Body() body: RetallyDto): Promise<TallyDto> {
     return this.retallyRun.execute({ ownerId, runId: id }, body.method);
   }

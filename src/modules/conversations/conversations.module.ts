@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { ProvidersModule } from '../providers/providers.module';
+import { BlindRuns } from './blind/blind-runs';
 import { ConversationEvents } from './conversation-events';
 import { ConversationsController } from './conversations.controller';
 import { MessagesController } from './messages.controller';
@@ -62,6 +63,7 @@ import { VotesController } from './votes.controller';
     VotesController,
   ],
   providers: [
+    BlindRuns,
     ConversationEvents,
     ConversationRepository,
     MessageRepository,
@@ -107,6 +109,7 @@ import { VotesController } from './votes.controller';
     CopyPersonas,
     NoteTransferred,
     KeepHistory,
+    BlindRuns,
     BranchAtMessage,
     ConversationEvents,
     CreateConversation,

@@ -2,7 +2,7 @@ import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query } from '@ne
 import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { ApiErrors } from '../../common/errors/api-errors.decorator';
 import { OwnerId } from '../../common/http/owner-id.decorator';
-import { CastVoteDto, ListVotesQueryDto, VoteDto, VotePageDto } from './dto/vote.dto';
+import { CastVoteDto, ListVotesQueryDto, VoteCastDto, VotePageDto } from './dto/vote.dto';
 import { VOTE_ID } from './path-parameters';
 import { CastVote } from './use-cases/votes/cast-vote';
 import { DeleteVote } from './use-cases/votes/delete-vote';
@@ -25,9 +25,10 @@ export class VotesController {
     description:
       'One vote is kept for each pair of answers: a second one, also with the answers the other way round, replaces the first and ' +
       'keeps its id. It is kept with the models of that moment and holds no text; it stays when the conversation is deleted. ' +
-      'A vote that says nothing about the models, for example because an answer names its own, is kept but does not count.',
+      'A vote that says nothing about the models, for example because an answer names its own, is kept but does not count. ' +
+      'The first vote on a blind run is a blind one and reveals who gave its answers; nobody can claim to have voted blind.',
   })
-  @ApiOkResponse({ type: VoteDto, description: 'The vote as it is kept.' })
+  @ApiOkResponse({ type: VoteCastDto, description: 'The vote as it is kept.' })
   @ApiErrors(
     'validation_failed',
     'response_not_found',
@@ -35,7 +36,7 @@ export class VotesController {
     'response_not_an_answer',
     'response_empty',
   )
-  cast(@OwnerId() ownerId: string, @Body() input: CastVoteDto): Promise<VoteDto> {
+  cast(@OwnerId() ownerId: string, @Body() input: CastVoteDto): Promise<VoteCastDto> {
     return this.castVote.execute(ownerId, input);
   }
 

@@ -38,7 +38,7 @@ const READ_THREAD = `
         'tool_results', m.tool_results, ${ADDRESSED}, 'selected_response_id', m.selected_response_id, 'responses', coalesce((
           SELECT jsonb_agg(jsonb_build_object('id', r.id, 'participant_id', r.participant_id, 'provider', r.provider,
             'model', r.model, 'status', r.status, 'content', r.content, 'tool_calls', r.tool_calls,
-            'role', r.role, 'superseded', r.superseded) ORDER BY r.created_at, r.position)
+            'role', r.role, 'hidden', r.hidden, 'superseded', r.superseded) ORDER BY r.created_at, r.position)
           FROM (
             SELECT *, 1 < row_number() OVER (
               PARTITION BY coalesce(participant_id, id), role, CASE WHEN role = 'answer' THEN stage END

@@ -52,6 +52,8 @@ export interface ThreadResponse {
   status: ResponseStatus;
   content: string;
   tool_calls: ToolCall[];
+  /** Nobody may know whose it is. */
+  hidden?: boolean;
   /** Another version of the same participant's answer counts instead. */
   superseded?: boolean;
   /** The name under which it is quoted, where that is not its model's. */

@@ -1,4 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { isHidden, veiledRun } from '../../conversations/blind/veil';
 import { ResponseDto } from '../../conversations/dto/response.dto';
 import { type Run, RUN_STATUSES, type RunStatus } from '../../conversations/entities/run.entity';
 import { type LiveRun } from '../engine/live-run';
@@ -59,8 +60,9 @@ export class ChatAnswerDto {
   result: Record<string, unknown> | null;
   /** In the order in which the models were asked for; one that is still being written has what came so far. */
   responses: ResponseDto[];
-  /** Sums over the responses that have ended. */
-  totals: RunTotalsDto;
+  /** Sums over the responses that have ended; null while nobody may know who gave which answer. */
+  @ApiProperty({ type: RunTotalsDto, nullable: true })
+  totals: RunTotalsDto | null;
 
   /** A run that has ended, or that has as many answers as were asked for. */
   static from(run: LiveRun): ChatAnswerDto {
@@ -76,14 +78,15 @@ export class ChatAnswerDto {
       run_id: plan.runId,
       status,
       error,
-      result: run.outcome?.result ?? null,
+      result: run.veil.isDown ? null : (run.outcome?.result ?? null),
       responses: liveResponses(run).map((response) => ResponseDto.from(response)),
-      totals,
+      totals: run.veil.isDown ? null : totals,
     };
   }
 
   /** The same answer again, from what was stored. */
-  static again({ run, responses }: EndedRun): ChatAnswerDto {
+  static again({ run: stored, responses }: EndedRun): ChatAnswerDto {
+    const run = veiledRun(stored);
     return {
       conversation_id: run.conversationId,
       user_message_id: run.messageId,
@@ -92,7 +95,7 @@ export class ChatAnswerDto {
       error: run.error ?? null,
       result: run.result ?? null,
       responses: responses.map((response) => ResponseDto.from(response)),
-      totals: totalsOf(run),
+      totals: isHidden(run) ? null : totalsOf(run),
     };
   }
 }

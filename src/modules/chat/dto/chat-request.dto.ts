@@ -4,6 +4,7 @@ import {
   ArrayMaxSize,
   ArrayMinSize,
   IsArray,
+  IsBoolean,
   IsIn,
   IsNotEmpty,
   IsObject,
@@ -222,6 +223,16 @@ export class ChatRequestDto extends RunOptionsDto {
   @IsIn(STRATEGIES)
   strategy?: (typeof STRATEGIES)[number];
 
+  /**
+   * Nobody is told which model gives which answer, how long it took or what it cost, before somebody votes on two of the answers or
+   * reveals the run. Until then answers have labels (`Answer A`), in an order that is left to chance. For the strategies broadcast,
+   * council and fusion; of the latter two only the answers are shown.
+   * @example false
+   */
+  @IsOptional()
+  @IsBoolean()
+  blind?: boolean;
+
   /** How the council is held, for the strategy `council`. */
   @IsOptional()
   @ValidateNested()
@@ -258,6 +269,7 @@ export class ChatRequestDto extends RunOptionsDto {
       toolChoice: request.tool_choice,
       limits: RunOptionsDto.toLimits(request),
       strategy: request.strategy ?? 'broadcast',
+      blind: request.blind ?? false,
       council: request.council ? CouncilDto.toWish(request.council) : undefined,
       fusion: request.fusion ? FusionDto.toWish(request.fusion) : undefined,
       panel: request.panel ? PanelDto.toWish(request.panel) : undefined,

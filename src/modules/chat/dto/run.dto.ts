@@ -1,6 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { type Page } from '../../../common/pagination';
 import { PageCursor, PageLimit } from '../../../common/http/page-query.decorators';
+import { veiledOptions, veiledRun } from '../../conversations/blind/veil';
 import { ResponseDto } from '../../conversations/dto/response.dto';
 import { RUN_STATUSES, type RunStatus } from '../../conversations/entities/run.entity';
 import { type LiveRun } from '../engine/live-run';
@@ -56,6 +57,14 @@ export class RunDto {
   })
   options: Record<string, unknown>;
 
+  /** Whether who gives which answer is not told before somebody votes. */
+  @ApiProperty({ example: false })
+  blind: boolean;
+
+  /** When somebody voted on a blind run, or asked for its names; null for others and until then. */
+  @ApiProperty({ type: String, format: 'date-time', nullable: true, example: null })
+  revealed_at: string | null;
+
   /** Decides what the strategy leaves to chance; null when it leaves nothing. */
   @ApiProperty({ type: 'integer', nullable: true, example: null })
   seed: number | null;
@@ -108,6 +117,7 @@ export class RunDto {
   static fromLive(run: LiveRun): RunDto {
     const { plan } = run;
     const responses = liveResponses(run);
+    const { isDown: isHidden } = run.veil;
     return {
       id: plan.runId,
       conversation_id: plan.conversationId,
@@ -116,11 +126,13 @@ export class RunDto {
       strategy: plan.strategy,
       status: 'running',
       on_disconnect: onDisconnect(plan.options),
-      options: { ...plan.options },
-      seed: plan.seed,
+      options: isHidden ? veiledOptions(plan.options) : { ...plan.options },
+      blind: plan.blind ?? false,
+      revealed_at: run.veil.liftedAt?.toISOString() ?? null,
+      seed: isHidden ? null : plan.seed,
       prompt_version: plan.promptVersion,
       stages: stagesOf(responses),
-      result: run.outcome?.result ?? null,
+      result: isHidden ? null : (run.outcome?.result ?? null),
       responses: responses.map((response) => ResponseDto.from(response)),
       error: null,
       totals: null,
@@ -131,7 +143,8 @@ export class RunDto {
   }
 
   /** A run that has ended, or that another process writes. */
-  static fromStored({ run, responses }: StoredRun): RunDto {
+  static fromStored({ run: stored, responses }: StoredRun): RunDto {
+    const run = veiledRun(stored);
     return {
       id: run.id,
       conversation_id: run.conversationId,
@@ -141,6 +154,8 @@ export class RunDto {
       status: run.status,
       on_disconnect: onDisconnect(run.options),
       options: run.options,
+      blind: run.blind ?? false,
+      revealed_at: run.revealedAt?.toISOString() ?? null,
       seed: run.seed ?? null,
       prompt_version: run.promptVersion ?? null,
       stages: stagesOf(responses),

@@ -1,14 +1,20 @@
 import { Response } from '../../conversations/entities/response.entity';
+import { blindLabel } from '../blind/run-veil';
 import { type LiveRun } from '../engine/live-run';
 import { type ResponsePlan, type Route, type RunPlan } from '../engine/run-plan';
 import { type Settlement } from '../engine/response/settlement';
 
 /** A response that has just ended, as it would be read back from the database: an answer needs no statement more. */
-function toResponse(plan: RunPlan, settlement: Settlement, position: number): Response {
+function toResponse(
+  { plan, veil: { isDown: hidden } }: LiveRun,
+  settlement: Settlement,
+  position: number,
+): Response {
   const { draft, outcome, last } = settlement;
   const { usage } = last;
   return Object.assign(new Response(), {
     ...asked(plan, draft.plan, draft.route, position),
+    hidden,
     providerModel: draft.answering.providerModel,
     status: outcome.status,
     content: draft.text,
@@ -35,9 +41,9 @@ function toResponse(plan: RunPlan, settlement: Settlement, position: number): Re
 export function liveResponses(run: LiveRun): Response[] {
   return run.plan.responses.map((response, position) => {
     const stored = run.storedOf(response.responseId);
-    if (stored) return stored;
+    if (stored) return { ...stored, hidden: run.veil.isDown };
     const settlement = run.settlements.get(response.responseId);
-    return settlement ? toResponse(run.plan, settlement, position) : toRunning(run, response, position);
+    return settlement ? toResponse(run, settlement, position) : toRunning(run, response, position);
   });
 }
 
@@ -48,6 +54,7 @@ function toRunning(run: LiveRun, response: ResponsePlan, position: number): Resp
   const route = routes.find(({ model }) => model.id === told?.model) ?? routes[0];
   return Object.assign(new Response(), {
     ...asked(plan, response, route, position),
+    hidden: run.veil.isDown,
     providerModel: null,
     status: 'running',
     content: told?.content ?? '',
@@ -83,6 +90,7 @@ function asked(plan: RunPlan, { responseId, seat, place }: ResponsePlan, route: 
     stage: place.stage,
     stageName: place.name,
     role: place.role,
+    label: blindLabel(plan, { place }, position),
     alias: seat.alias,
     provider: route.model.provider,
     model: route.model.model,

@@ -1,4 +1,5 @@
 import { filter, firstValueFrom, map, merge, type Observable, ReplaySubject, Subject } from 'rxjs';
+import { RunVeil } from '../blind/run-veil';
 import { round } from './attempt/attempt-draft';
 import { type Response, type ResponseStatus } from '../../conversations/entities/response.entity';
 import { type RunTotals } from '../../conversations/entities/run.entity';
@@ -28,6 +29,8 @@ export class LiveRun {
   readonly abandoned$ = new ReplaySubject<void>(1);
   readonly audience: RunAudience;
   readonly rules: RunRules;
+  /** What clients are told goes through it. */
+  readonly veil: RunVeil;
   /** How the responses ended that were asked here. */
   readonly settlements = new Map<string, Settlement>();
   /** `run.completed`, once it is stamped. */
@@ -62,6 +65,7 @@ export class LiveRun {
     /** Null for a strategy that asks once and is done. */
     readonly deliberation: Deliberation | null = null,
   ) {
+    this.veil = new RunVeil(plan);
     this.ended = new Map(earlier.map((response) => [response.responseId, response]));
     // A retry of a panelist's turn has one stage, and that is not the first of the panel.
     const [first] = plan.responses;

@@ -23,6 +23,7 @@ export class LiveRuns implements BeforeApplicationShutdown {
     conversations: ConversationEvents,
   ) {
     conversations.deleted$.subscribe((conversationId) => this.cancelConversation(conversationId));
+    conversations.revealed$.subscribe(({ runId, at }) => this.runs.get(runId)?.veil.lift(at));
   }
 
   /** Somebody else's run is treated as one that is not there. */

@@ -57,7 +57,10 @@ export class RunEngine {
         withinTime(run),
       )
       .subscribe({
-        next: (event) => void this.log.append(run.runId, [toEntry(event)]),
+        next: (event) => {
+          const told = run.veil.told(event);
+          if (told) void this.log.append(run.runId, [toEntry(told)]);
+        },
         complete: () => {
           void this.log.expire(run.runId, run.isAbandoned ? 0 : KEEP_ENDED_MS);
           run.finish();

@@ -17,6 +17,8 @@ import { type Citation, type FinishReason, type Usage } from '../../providers/sp
 export interface AnnouncedResponse {
   response_id: string;
   participant_id: string | null;
+  /** Of a blind run: what its answer is called. */
+  label?: string;
   /** `provider/model`. */
   model: string;
   /** The alias that was asked for (`claude`), else the provider id. */
@@ -94,7 +96,8 @@ export interface ResponseFigures {
   /** US dollars; null when the price is unknown. */
   cost_usd: number | null;
   ttft_ms: number | null;
-  latency_ms: number;
+  /** Null only while nobody may know whose the response is. */
+  latency_ms: number | null;
 }
 
 /** A response inside `run.snapshot`: everything of it so far. */
@@ -172,7 +175,8 @@ export type RunEventBody =
       response_id: string;
       finish_reason: FinishReason;
       citations: Citation[];
-      attempts: number;
+      /** Null only while nobody may know whose the response is. */
+      attempts: number | null;
     } & ResponseFigures)
   | ({
       type: 'response.failed';
@@ -201,7 +205,8 @@ export type RunEventBody =
       error: RunError | null;
       /** Of a strategy with several stages that came to its end. */
       result?: RunResult;
-      totals: RunTotals;
+      /** Null only of a blind run on which nobody has voted. */
+      totals: RunTotals | null;
     };
 
 /** One entry of a run's ordered log as clients see it; SSE `id:` is `seq` and `event:` is `type`. */

@@ -103,6 +103,10 @@ export interface RunPlan {
   options: RunOptions;
   epoch: number;
   createdAt: Date;
+  /** Who gives which answer is not told before somebody votes. */
+  blind?: boolean;
+  /** Somebody did before this process got the run. */
+  revealedAt?: Date;
   /** Null when the strategy leaves nothing to chance. */
   seed: number | null;
   /** Of the strategy's own words to the models; null when it has none. */

@@ -2,11 +2,14 @@ import { Injectable } from '@nestjs/common';
 import { AppError } from '../../../common/errors/app-error';
 import { newId } from '../../../common/ids';
 import { AppConfig } from '../../../config/app-config';
+import { refuseHidden } from '../../conversations/blind/blind-runs';
 import { deriveTitle } from '../../conversations/derive-title';
 import { textOf } from '../../conversations/text-of';
 import { PriceBook } from '../../providers/prices/price-book';
 import { OutputPlanner } from '../completions/output-planner';
+import { answeringOrder, checkBlind } from '../blind/blind-order';
 import { type Thread } from '../context/thread';
+import { newSeed } from '../deliberation/new-seed';
 import { LiveRun } from '../engine/live-run';
 import { Deliberation } from '../engine/run/deliberation';
 import { type ResponsePlan, type RunPlan, type Seat } from '../engine/run-plan';
@@ -55,6 +58,7 @@ export class RunPlanner {
     checkToolResults(request, thread);
     checkToolChoice(request);
     checkStrategyOptions(request);
+    checkBlind(request, strategy);
     const seats = this.seatPlanner.plan(request, thread);
     const reading = readingOf(request, thread);
     const prepared = strategy.prepare(request, seats, textOf(reading.asked.content));
@@ -69,8 +73,9 @@ export class RunPlanner {
       ...(chair && { chair: chairOption(chair) }),
       ...(strategy.sharesMemory && { members: seats.map((seat) => memberOption(seat, systemOf(seat))) }),
     };
-    const seed = prepared.seed ?? null;
-    const input = { options, seed: seed ?? 0, members: seats, chair };
+    const seed = prepared.seed ?? (request.blind ? newSeed() : null);
+    const members = answeringOrder(seats, request.blind, seed);
+    const input = { options, seed: seed ?? 0, members, chair };
     const first = strategy.next({ ...input, finished: [] });
     const { name, calls } = first.type === 'ask' ? first : { name: '', calls: [] };
     const historyOf = seatHistories(reading, seats, { isShared: strategy.sharesMemory, systemOf });
@@ -88,6 +93,7 @@ export class RunPlanner {
       options,
       epoch: 0,
       createdAt: new Date(),
+      ...(request.blind && { blind: true }),
       seed,
       promptVersion: strategy.promptVersion,
       ...(request.retry && { retry: { of: request.retry.of, fingerprint: request.retry.fingerprint } }),
@@ -161,10 +167,13 @@ function newMessage(
   };
 }
 
-function checkToolResults({ toolResults, conversationId }: RunRequest, thread: Thread | null): void {
+function checkToolResults(request: RunRequest, thread: Thread | null): void {
+  const { toolResults, conversationId } = request;
   const responses = (thread?.messages ?? []).flatMap((message) => message.responses);
   toolResults.forEach((result, index) => {
     const response = responses.find(({ id }) => id === result.response_id);
+    // Whoever goes on would be seen to be who has called.
+    refuseHidden(response?.hidden && !request.blind, 'going on with it in a run that is not blind');
     if (!response) {
       const where =
         conversationId === null ? 'name its conversation with conversation_id' : 'not in this conversation';

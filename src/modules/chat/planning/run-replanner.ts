@@ -160,6 +160,7 @@ function planOf(run: Run, responses: ResponsePlan[]): RunPlan {
     options: run.options,
     epoch: run.epoch,
     createdAt: run.createdAt,
+    ...(run.blind && { blind: true, ...(run.revealedAt && { revealedAt: run.revealedAt }) }),
     seed: run.seed ?? null,
     promptVersion: run.promptVersion ?? null,
     ...(run.retryOf && { retry: { of: run.retryOf, fingerprint: run.retryFingerprint ?? '' } }),

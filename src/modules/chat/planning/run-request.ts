@@ -92,6 +92,8 @@ export interface RunRequest {
   output?: OutputOptions;
   limits: RunLimits;
   strategy: string;
+  /** Nobody is to know who gives which answer before there is a vote. */
+  blind?: boolean;
   council?: CouncilWish;
   fusion?: FusionWish;
   panel?: PanelWish;

@@ -1,4 +1,5 @@
 import { AppError } from '../../../common/errors/app-error';
+import { refuseHidden } from '../../conversations/blind/blind-runs';
 import { type Thread, type ThreadParticipant, type ThreadResponse } from '../context/thread';
 
 /** What is to be summarized; nothing chosen: all that counts. */
@@ -30,6 +31,10 @@ export function summarySources(thread: Thread, choice: SummaryChoice): SummarySo
     const field = choice.participantIds ? 'participant_ids' : 'response_ids';
     throw AppError.field('validation_failed', field, 'there is no complete answer to summarize');
   }
+  refuseHidden(
+    responses.some(({ hidden }) => hidden),
+    'a summary of it',
+  );
   return { responses, writer: writerOf(thread, responses) };
 }
 

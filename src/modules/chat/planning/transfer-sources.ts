@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { AppError } from '../../../common/errors/app-error';
+import { refuseHidden } from '../../conversations/blind/blind-runs';
 import { isSaid } from '../../conversations/entities/response.entity';
 import { transferOf, type TransferSource } from '../../conversations/transfer-provenance';
 import { type Transferable, TransferRecorder } from '../recorder/transfer-recorder';
@@ -78,7 +79,8 @@ function isWithin(
   return conversationId === within.conversationId && isTheirs;
 }
 
-function checkSays({ kind, id, role, status, text, content, isSummary }: Transferable): void {
+function checkSays({ kind, id, role, status, text, content, isSummary, hidden }: Transferable): void {
+  refuseHidden(hidden, 'a transfer');
   if (kind === 'message' && isSummary) {
     throw new AppError('message_not_found', {
       detail: `The message ${id} is the task of a summary: name the summary.`,

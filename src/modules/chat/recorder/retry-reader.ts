@@ -21,6 +21,8 @@ export interface Retried {
   stage: number;
   stageName: string;
   status: ResponseStatus;
+  /** Nobody may know whose it is. */
+  hidden: boolean;
   alias: string | null;
   provider: string;
   model: string;
@@ -40,7 +42,8 @@ export interface Retried {
 
 /** $1 response, $2 owner. */
 const READ_RETRIED = `
-  SELECT r.id, r.owner_id AS "ownerId", r.conversation_id AS "conversationId", r.role, r.stage, r.stage_name AS "stageName", r.status, r.alias,
+  SELECT r.id, r.owner_id AS "ownerId", r.conversation_id AS "conversationId", r.role, r.stage, r.stage_name AS "stageName", r.status,
+    r.hidden, r.alias,
     r.provider, r.model, r.parameters, r.context, runs.options, runs.strategy, c.system_prompt AS "systemPrompt",
     jsonb_build_object('id', m.id, 'role', m.role, 'content', m.content, 'tool_results', m.tool_results) AS message,
     (SELECT jsonb_build_object('id', p.id, 'position', p.position, 'alias', p.alias, 'provider', p.provider,

@@ -4,6 +4,7 @@ import { AppError } from '../../../common/errors/app-error';
 import { type ContentPart } from '../../providers/spec/messages';
 import { type ToolResult } from '../../conversations/entities/message.entity';
 import { type AttemptRequest } from '../../conversations/entities/attempt.entity';
+import { blindLabel } from '../blind/run-veil';
 import { type ResponsePlan, type Route, type RunPlan, type Seat } from '../engine/run-plan';
 import { type IdempotentRequest } from '../idempotency/idempotent-request';
 import { type AttemptDraft } from '../engine/attempt/attempt-draft';
@@ -93,13 +94,14 @@ export class RunRecorder extends RunStore {
       plan.strategy,
       JSON.stringify(plan.options),
       plan.epoch,
-      JSON.stringify(plan.responses.map((response, index) => responseRow(response, index))),
+      JSON.stringify(plan.responses.map((response, index) => responseRow(plan, response, index))),
       this.lease.workerId,
       JSON.stringify(once ? [once] : []),
       plan.retry?.of ?? null,
       plan.retry?.fingerprint ?? null,
       plan.seed,
       plan.promptVersion,
+      plan.blind ?? false,
       ...(newConversation
         ? [newConversation.systemPrompt, newConversation.dialect, newConversation.externalId]
         : []),
@@ -124,7 +126,7 @@ export class RunRecorder extends RunStore {
       plan.epoch,
       new Date(),
       JSON.stringify(
-        responses.map((response, index) => responseRow(response, plan.responses.length + index)),
+        responses.map((response, index) => responseRow(plan, response, plan.responses.length + index)),
       ),
     ]);
     return rows.length > 0;
@@ -228,7 +230,7 @@ function participantRow(seat: Seat) {
   };
 }
 
-function responseRow(response: ResponsePlan, position: number) {
+function responseRow(plan: RunPlan, response: ResponsePlan, position: number) {
   const { seat, place } = response;
   const [route] = response.routes;
   return {
@@ -239,6 +241,7 @@ function responseRow(response: ResponsePlan, position: number) {
     stage: place.stage,
     stage_name: place.name,
     role: place.role,
+    label: blindLabel(plan, response, position),
     alias: seat.alias,
     provider: route.model.provider,
     model: route.model.model,

@@ -6,7 +6,7 @@
 /**
  * $1 conversation, $2 owner, $3 now, $4 title, $5 new message, $6 its id or that of the message to answer, $7 participants, $8..
  * run, $12 responses, $13 process, $14 idempotency key, $15.. what is retried, $17 seed, $18 version of the
- * prompts.
+ * prompts, $19 blind.
  *
  * Another answer to a message that is there already becomes the version that counts only when it is complete.
  */
@@ -27,20 +27,20 @@ const START_REST = `
       provenance jsonb, participant_id uuid)
   ), run AS (
     INSERT INTO runs (id, owner_id, conversation_id, message_id, strategy, status, options, epoch, created_at, worker_id,
-      retry_of, retry_fingerprint, seed, prompt_version)
+      retry_of, retry_fingerprint, seed, prompt_version, blind)
     SELECT $8::uuid, $2, conversation.id, $6::uuid, $9, 'running', $10::jsonb, $11::integer, $3, $13::uuid, $15::uuid, $16,
-      $17::integer, $18::integer
+      $17::integer, $18::integer, $19::boolean
     FROM conversation
   ), response AS (
     INSERT INTO responses (id, owner_id, conversation_id, run_id, message_id, participant_id, position, stage,
-      stage_name, role, alias, provider, model, status, parameters, dropped_parameters, context, epoch, created_at, activated_at)
+      stage_name, role, alias, provider, model, status, parameters, dropped_parameters, context, epoch, created_at, label, hidden, activated_at)
     SELECT r.id, $2, conversation.id, $8::uuid, $6::uuid, r.participant_id, r.position, r.stage, r.stage_name, r.role, r.alias,
       r.provider, r.model,
       'running', r.parameters, ARRAY(SELECT jsonb_array_elements_text(r.dropped_parameters)), r.context, $11::integer, $3,
-      CASE WHEN $5::jsonb <> '[]' THEN $3::timestamptz END
+      r.label, $19::boolean, CASE WHEN $5::jsonb <> '[]' THEN $3::timestamptz END
     FROM conversation, jsonb_to_recordset($12::jsonb) AS r (id uuid, participant_id uuid, position integer, stage integer,
       stage_name text, role text, alias text, provider text, model text, parameters jsonb, dropped_parameters jsonb,
-      context jsonb)
+      context jsonb, label text)
   ), attempt AS (
     INSERT INTO attempts (id, owner_id, response_id, number, provider, model, outcome, started_at)
     SELECT r.attempt_id, $2, r.id, 1, r.provider, r.model, 'running', $3
@@ -56,7 +56,7 @@ export const START_WITH_CONVERSATION = `
   WITH conversation AS (
     INSERT INTO conversations (id, owner_id, title, system_prompt, dialect, external_id, created_at, updated_at,
       last_activity_at)
-    VALUES ($1, $2, $4, $19, $20, $21, $3, $3, $3)
+    VALUES ($1, $2, $4, $20, $21, $22, $3, $3, $3)
     RETURNING id
   ), ${START_REST}`;
 
@@ -71,14 +71,14 @@ export const START_IN_CONVERSATION = `
 /** $1 run, $2 epoch, $3 now, $4 responses. */
 export const START_STAGE = `
   WITH run AS (
-    SELECT id, owner_id, conversation_id, message_id FROM runs
+    SELECT id, owner_id, conversation_id, message_id, blind AND revealed_at IS NULL AS hidden FROM runs
     WHERE id = $1 AND epoch = $2::integer AND status = 'running' FOR UPDATE
   ), response AS (
     INSERT INTO responses (id, owner_id, conversation_id, run_id, message_id, participant_id, position, stage,
-      stage_name, role, alias, provider, model, status, parameters, dropped_parameters, context, epoch, created_at)
+      stage_name, role, alias, provider, model, status, parameters, dropped_parameters, context, epoch, created_at, hidden)
     SELECT r.id, run.owner_id, run.conversation_id, run.id, run.message_id, r.participant_id, r.position, r.stage,
       r.stage_name, r.role, r.alias, r.provider, r.model, 'running', r.parameters,
-      ARRAY(SELECT jsonb_array_elements_text(r.dropped_parameters)), r.context, $2::integer, $3
+      ARRAY(SELECT jsonb_array_elements_text(r.dropped_parameters)), r.context, $2::integer, $3, run.hidden
     FROM run, jsonb_to_recordset($4::jsonb) AS r (id uuid, participant_id uuid, position integer, stage integer,
       stage_name text, role text, alias text, provider text, model text, parameters jsonb, dropped_parameters jsonb,
       context jsonb)

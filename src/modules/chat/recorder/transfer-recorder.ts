@@ -28,6 +28,8 @@ export interface Transferable {
   provenance: Record<string, unknown> | null;
   /** It sums up what others said, on a seat that is not its own; or it is the task to do so. */
   isSummary: boolean;
+  /** An answer of which nobody may know whose it is. */
+  hidden: boolean;
 }
 
 /** What is put into a participant's context. */
@@ -45,12 +47,13 @@ const READ_SOURCES = `
     jsonb_build_array(jsonb_build_object('type', 'text', 'text', r.content)) AS content,
     r.content AS text, coalesce(r.finished_at, r.created_at) AS at,
     NULL::jsonb AS provenance,
-    EXISTS (SELECT FROM runs WHERE runs.message_id = r.message_id AND runs.strategy = 'summary') AS "isSummary"
+    EXISTS (SELECT FROM runs WHERE runs.message_id = r.message_id AND runs.strategy = 'summary') AS "isSummary",
+    r.hidden
   FROM responses r WHERE r.owner_id = $1 AND r.id = ANY($2::uuid[])
   UNION ALL
   SELECT 'message', m.id, m.conversation_id, m.participant_id, m.id, NULL, 'completed', NULL, m.content, m.text, m.created_at,
     m.provenance,
-    EXISTS (SELECT FROM runs WHERE runs.message_id = m.id AND runs.strategy = 'summary')
+    EXISTS (SELECT FROM runs WHERE runs.message_id = m.id AND runs.strategy = 'summary'), false
   FROM messages m WHERE m.owner_id = $1 AND m.id = ANY($2::uuid[]) AND m.role = 'user'`;
 
 /** $1 participant, $2 owner, $3 conversation. */

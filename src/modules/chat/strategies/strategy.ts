@@ -80,6 +80,8 @@ export abstract class Strategy {
   abstract readonly name: string;
   /** It goes on after the first answers, so that the run is not over when all that were asked have ended. */
   readonly isStaged: boolean = false;
+  /** Its answers are given without knowing of each other, so that a person can compare them without knowing whose they are. */
+  readonly canBeBlind: boolean = false;
   /** Of its prompts; raised whenever a word of them changes. */
   readonly promptVersion: number | null = null;
   /**

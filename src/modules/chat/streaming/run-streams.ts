@@ -4,6 +4,7 @@ import { AppConfig } from '../../../config/app-config';
 import { EventLog, type Slice } from '../event-log/event-log';
 import { type LiveRun } from '../engine/live-run';
 import { Lease } from '../restart/lease';
+import { type RunEvent } from '../engine/run-event';
 import { type ClientPipe } from './client-pipe';
 import { EventStream } from './event-stream';
 import { type Framing } from './framing';
@@ -110,7 +111,7 @@ export class RunStreams {
 
   private sendSnapshot(stream: ClientPipe, run: LiveRun): number {
     const snapshot = run.snapshot();
-    stream.send(snapshot);
+    tell(stream, run, snapshot);
     return snapshot.seq;
   }
 }
@@ -119,8 +120,13 @@ export class RunStreams {
 function sendRest(stream: ClientPipe, run: LiveRun, cursor: number): void {
   const { completed } = run;
   if (completed && cursor < completed.seq) {
-    if (cursor < completed.seq - 1) stream.send(run.snapshot());
-    stream.send(completed);
+    if (cursor < completed.seq - 1) tell(stream, run, run.snapshot());
+    tell(stream, run, completed);
   }
   stream.end();
+}
+
+function tell(stream: ClientPipe, run: LiveRun, event: RunEvent): void {
+  const told = run.veil.told(event);
+  if (told) stream.send(told);
 }

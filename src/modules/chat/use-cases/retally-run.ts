@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AppError } from '../../../common/errors/app-error';
+import { refuseHidden } from '../../conversations/blind/blind-runs';
+import { isHidden } from '../../conversations/blind/veil';
 import { RunReader } from '../recorder/run-reader';
 import { type RunReference } from '../recorder/stored-runs';
 import { type CouncilTally, countVotes } from '../strategies/council/council-result';
@@ -11,10 +13,11 @@ import { readElection } from '../strategies/council/read-election';
 export class RetallyRun {
   constructor(private readonly reader: RunReader) {}
 
-  /** Throws `run_not_found`, and `run_without_ballots` for a run that has none, or not yet. */
+  /** Throws `run_not_found`, `run_blind`, and `run_without_ballots` for a run that has none, or not yet. */
   async execute({ ownerId, runId }: RunReference, method: RankingMethod | undefined): Promise<CouncilTally> {
-    const { result } = await this.reader.findRun(ownerId, runId);
-    const election = readElection(result ?? null);
+    const run = await this.reader.findRun(ownerId, runId);
+    refuseHidden(isHidden(run), 'what its models think of them');
+    const election = readElection(run.result ?? null);
     if (!election) {
       throw new AppError('run_without_ballots', {
         detail: 'Only a council that came to its result has ballots to count.',

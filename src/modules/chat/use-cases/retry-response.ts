@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AppError } from '../../../common/errors/app-error';
+import { refuseHidden } from '../../conversations/blind/blind-runs';
 import { type LiveRun } from '../engine/live-run';
 import { IdempotencyKeys } from '../idempotency/idempotency-keys';
 import { type IdempotentRequest } from '../idempotency/idempotent-request';
@@ -22,7 +23,7 @@ export class RetryResponse {
 
   /**
    * The new run, or the one that does the same already. Throws `response_not_found`, `response_running` when there is nothing to
-   * do again yet, `participant_not_found` when the model's seat was removed, and `retry_running` when another retry goes on.
+   * do again yet, `run_blind`, `participant_not_found` when the model's seat was removed, and `retry_running` when another retry goes on.
    */
   execute(
     ownerId: string,
@@ -40,6 +41,7 @@ export class RetryResponse {
     once: IdempotentRequest | null,
   ): Promise<LiveRun | RunReference> {
     const retried = await this.reader.find(ownerId, id);
+    refuseHidden(retried.hidden, 'asking its model again');
     if (retried.status === 'running') {
       throw new AppError('response_running', {
         detail: 'The response is still being written. Cancel it first, or wait for its end.',

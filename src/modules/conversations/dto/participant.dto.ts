@@ -1,5 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { CONTEXT_POLICIES, type ContextPolicy, type Participant } from '../entities/participant.entity';
+import { veiledParticipant } from '../blind/veil';
 import { ModelParametersDto } from './model-parameters.dto';
 import { PersonaDto } from './persona.dto';
 
@@ -55,7 +56,8 @@ export class ParticipantDto {
   @ApiProperty({ format: 'date-time' })
   created_at: string;
 
-  static from(participant: Participant): ParticipantDto {
+  static from(given: Participant): ParticipantDto {
+    const participant = veiledParticipant(given);
     return {
       id: participant.id,
       position: participant.position,

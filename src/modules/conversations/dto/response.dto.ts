@@ -7,6 +7,7 @@ import {
   type ResponseRole,
   type ResponseStatus,
 } from '../entities/response.entity';
+import { veiledResponse } from '../blind/veil';
 import { ModelParametersDto } from './model-parameters.dto';
 import { CitationDto, ResponseErrorDto, ToolCallDto, UsageDto } from './response-parts.dto';
 
@@ -45,7 +46,18 @@ export class ResponseDto {
   @ApiProperty({ enum: RESPONSE_ROLES, example: 'answer' })
   role: ResponseRole;
 
-  /** The participant that spoke; null when it was removed from the conversation since. */
+  /** What an answer of a blind run is called while nobody may know whose it is; it keeps it. Null in other runs. */
+  @ApiProperty({ type: String, nullable: true, example: 'Answer A' })
+  label: string | null;
+
+  /**
+   * Whether nobody may know yet whose it is. Then `model` is `blind/` with its label, everything that would tell is null or
+   * empty, and of other roles than `answer` there is no content.
+   * @example false
+   */
+  hidden: boolean;
+
+  /** The participant that spoke; null when it was removed from the conversation since, or is hidden. */
   @ApiProperty({ type: String, nullable: true, example: '01900000-0000-7000-8000-000000000011' })
   participant_id: string | null;
 
@@ -171,13 +183,16 @@ export class ResponseDto {
   @ApiProperty({ type: String, format: 'date-time', nullable: true, example: '2025-11-21T09:00:00.900Z' })
   finished_at: string | null;
 
-  static from(response: Response): ResponseDto {
+  static from(given: Response): ResponseDto {
+    const response = veiledResponse(given);
     return {
       id: response.id,
       run_id: response.runId,
       message_id: response.messageId,
       stage: response.stage,
       role: response.role,
+      label: response.label ?? null,
+      hidden: response.hidden ?? false,
       participant_id: response.participantId,
       provider: response.alias ?? response.provider,
       provider_id: response.provider,

@@ -3,7 +3,6 @@ import {
   ArrayMaxSize,
   ArrayMinSize,
   IsArray,
-  IsBoolean,
   IsIn,
   IsNotEmpty,
   IsString,
@@ -14,6 +13,8 @@ import {
 import { Omittable } from '../../../common/http/omittable.decorator';
 import { type Page } from '../../../common/pagination';
 import { PageCursor, PageLimit } from '../../../common/http/page-query.decorators';
+import { hiddenModelId } from '../blind/veil';
+import { type Response } from '../entities/response.entity';
 import { NOT_COUNTED, type NotCounted, type Vote, VOTE_KINDS, type VoteKind } from '../entities/vote.entity';
 
 const PAIR = ['01900000-0000-7000-8000-000000000041', '01900000-0000-7000-8000-000000000042'];
@@ -39,12 +40,6 @@ export class CastVoteDto {
   @IsString()
   @IsNotEmpty()
   winner: string;
-
-  /** Whether the person did not know which models had answered. The leaderboard counts only such votes unless told otherwise. */
-  @ApiProperty({ required: false, default: false, example: true })
-  @Omittable()
-  @IsBoolean()
-  blind?: boolean;
 
   /** What the question was about, to rate models by it. Left out: the tags of the conversation. */
   @ApiProperty({ required: false, type: [String], maxItems: 20, example: ['physics'] })
@@ -117,8 +112,9 @@ export class VoteDto {
   winner: string;
 
   /**
-   * Whether the person did not know which models had answered.
-   * @example true
+   * Whether the person could not know which models had answered: the run was blind, and nobody had voted or revealed it before. A vote
+   * that is changed later on is not blind any more.
+   * @example false
    */
   blind: boolean;
 
@@ -155,7 +151,8 @@ export class VoteDto {
   @ApiProperty({ format: 'date-time' })
   updated_at: string;
 
-  static from(vote: Vote): VoteDto {
+  /** `hidden`: the labels of responses whose models nobody may know. */
+  static from(vote: Vote, hidden: ReadonlyMap<string, string | null> = new Map()): VoteDto {
     const { responseId, otherResponseId, model, otherModel } = vote;
     return {
       id: vote.id,
@@ -163,7 +160,10 @@ export class VoteDto {
       conversation_id: vote.conversationId,
       message_id: vote.messageId,
       response_ids: [responseId, ...(otherResponseId === null ? [] : [otherResponseId])],
-      models: [model, ...(otherModel === null ? [] : [otherModel])],
+      models: [
+        hidden.has(responseId) ? hiddenModelId(hidden.get(responseId)) : model,
+        ...(otherModel === null ? [] : [otherModel]),
+      ],
       winner: winnerOf(vote),
       blind: vote.blind,
       tags: vote.tags,
@@ -178,6 +178,47 @@ export class VoteDto {
 function winnerOf({ outcome, responseId, otherResponseId }: Vote): string {
   if (outcome === 'tie' || outcome === 'both_bad') return outcome;
   return outcome === 'second' && otherResponseId !== null ? otherResponseId : responseId;
+}
+
+/** Who gave an answer that had been hidden. */
+export class RevealedAnswerDto {
+  /**
+   * The answer.
+   * @example '01900000-0000-7000-8000-000000000041'
+   */
+  response_id: string;
+
+  /** What it was called. */
+  @ApiProperty({ type: String, nullable: true, example: 'Answer A' })
+  label: string | null;
+
+  /** The participant that gave it; null when it was removed. */
+  @ApiProperty({ type: String, nullable: true, example: '01900000-0000-7000-8000-000000000011' })
+  participant_id: string | null;
+
+  /**
+   * `provider/model`
+   * @example 'demo/quick'
+   */
+  model: string;
+}
+
+/** A vote, and what it reveals. */
+export class VoteCastDto extends VoteDto {
+  /** Who gave the answers of the blind runs that this vote reveals, all of them; empty when nothing was hidden. */
+  revealed: RevealedAnswerDto[];
+
+  static of(vote: Vote, answers: readonly Response[]): VoteCastDto {
+    return {
+      ...VoteDto.from(vote),
+      revealed: answers.map(({ id, label = null, participantId, provider, model }) => ({
+        response_id: id,
+        label,
+        participant_id: participantId,
+        model: `${provider}/${model}`,
+      })),
+    };
+  }
 }
 
 /** One page of votes, newest first. */

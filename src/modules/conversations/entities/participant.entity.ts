@@ -1,4 +1,4 @@
-import { Column, Entity, JoinColumn, ManyToOne, PrimaryColumn, Unique } from 'typeorm';
+import { Column, Entity, JoinColumn, ManyToOne, PrimaryColumn, Unique, VirtualColumn } from 'typeorm';
 import { type ModelParameters } from '../../providers/spec/parameters';
 import { Conversation } from './conversation.entity';
 
@@ -66,4 +66,11 @@ export class Participant {
 
   @Column({ type: 'timestamptz', precision: 3 })
   createdAt: Date;
+
+  /** It has answered in a blind run on which nobody has voted. Read only. */
+  @VirtualColumn('boolean', {
+    query: (alias) =>
+      `SELECT EXISTS (SELECT FROM responses h WHERE h.participant_id = ${alias}.id AND h.hidden)`,
+  })
+  hidden?: boolean;
 }

@@ -70,6 +70,7 @@ export interface ResponseContext {
 @Index(['runId', 'position'])
 @Index(['participantId'])
 @Index(['ownerId', 'createdAt'])
+@Index('ix_responses_hidden', ['participantId'], { where: 'hidden' })
 export class Response {
   @PrimaryColumn('uuid')
   id: string;
@@ -120,6 +121,14 @@ export class Response {
 
   @Column('text', { default: 'answer' })
   role: ResponseRole;
+
+  /** What an answer of a blind run is called while nobody knows whose it is (`A`). It keeps it. */
+  @Column('text', { nullable: true })
+  label?: string | null;
+
+  /** Its run is blind, and nobody has voted. */
+  @Column('boolean', { default: false })
+  hidden?: boolean;
 
   @Column('text', { nullable: true })
   alias: string | null;

@@ -98,6 +98,14 @@ export class Run {
   @Column('jsonb', { nullable: true })
   error?: RunError | null;
 
+  /** Who gave which answer is not told before `revealedAt`. */
+  @Column('boolean', { default: false })
+  blind?: boolean;
+
+  /** When somebody voted on a blind run, or asked for its names. */
+  @Column({ type: 'timestamptz', precision: 3, nullable: true })
+  revealedAt?: Date | null;
+
   /** Raised by every takeover or restart; the high part of an event's `seq`. */
   @Column('integer', { default: 0 })
   epoch: number;

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import { DataSource } from 'typeorm';
+import { DataSource, In } from 'typeorm';
 import { AppError } from '../../../common/errors/app-error';
 import { isId, newId } from '../../../common/ids';
 import { Response } from '../entities/response.entity';
@@ -39,6 +39,15 @@ export class ResponseRepository {
       (await this.database.manager.findOne(Response, { where: { id, ownerId }, relations: { run: true } }));
     if (!response) throw new AppError('response_not_found');
     return response;
+  }
+
+  /** The answers of these runs, in the order in which they are shown. */
+  async answersOf(ownerId: string, runIds: readonly string[]): Promise<Response[]> {
+    if (runIds.length === 0) return [];
+    return this.database.manager.find(Response, {
+      where: { ownerId, runId: In([...runIds]), role: 'answer' },
+      order: { runId: 'ASC', position: 'ASC' },
+    });
   }
 
   /** Makes an answer that has ended and says something the one to continue with, and the version that counts. */

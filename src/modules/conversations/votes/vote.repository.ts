@@ -3,6 +3,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, LessThan } from 'typeorm';
 import { AppError } from '../../../common/errors/app-error';
 import { isId, newId } from '../../../common/ids';
+import { REVEAL } from '../blind/blind-runs';
 import { Vote, type VoteKind } from '../entities/vote.entity';
 import { type Window } from '../repositories/conversation.repository';
 
@@ -11,17 +12,21 @@ export interface VoteFilter {
   kind?: VoteKind;
 }
 
-/** $1 the vote. A second vote of the same person about the same pair takes the place of the first one. */
+/**
+ * $1 owner, $2 the runs of the answers, $3 now, $4 the vote. Reveals the runs: the vote is blind if all of them were until then. A second
+ * vote of the same person about the same pair takes the place of the first one; it is blind only if it says the same.
+ */
 const CAST = `
+  WITH ${REVEAL}
   INSERT INTO votes (id, owner_id, conversation_id, message_id, kind, response_id, other_response_id, model, other_model, outcome,
     blind, tags, not_counted, style, created_at, updated_at)
   SELECT id, owner_id, conversation_id, message_id, 'preference', response_id, other_response_id, model, other_model, outcome,
-    blind, tags, not_counted, style, created_at, updated_at
-  FROM jsonb_populate_record(NULL::votes, $1::jsonb)
+    (SELECT count(*) FROM revealed) = cardinality($2::uuid[]), tags, not_counted, style, created_at, updated_at
+  FROM jsonb_populate_record(NULL::votes, $4::jsonb)
   ON CONFLICT (owner_id, response_id, other_response_id) DO UPDATE SET model = excluded.model, other_model = excluded.other_model,
-    outcome = excluded.outcome, blind = excluded.blind, tags = excluded.tags, not_counted = excluded.not_counted,
+    outcome = excluded.outcome, blind = excluded.blind OR (votes.blind AND votes.outcome = excluded.outcome), tags = excluded.tags, not_counted = excluded.not_counted,
     style = excluded.style, updated_at = excluded.updated_at
-  RETURNING id, created_at AS "createdAt"`;
+  RETURNING id, created_at AS "createdAt", blind, ARRAY(SELECT id FROM revealed) AS revealed`;
 
 /** $1 new ids, $2 responses, $3 owner, $4 now. */
 const NOTE_TRANSFERRED = `
@@ -32,13 +37,23 @@ const NOTE_TRANSFERRED = `
   JOIN conversations c ON c.id = r.conversation_id
   ON CONFLICT (owner_id, response_id) WHERE kind = 'transferred' DO NOTHING`;
 
+interface CastRow extends Pick<Vote, 'id' | 'createdAt' | 'blind'> {
+  revealed: string[];
+}
+
 /** What people chose. */
 @Injectable()
 export class VoteRepository {
   constructor(@InjectDataSource() private readonly database: DataSource) {}
 
-  /** Keeps a preference in place of an earlier one about the same pair, whose id and time of creation it takes over. */
-  async cast(vote: Vote): Promise<Vote> {
+  /**
+   * Keeps a preference in place of an earlier one about the same pair, whose id and time of creation it takes over, and reveals the runs
+   * that the answers are of. Says which were blind until then.
+   */
+  async cast(
+    vote: Omit<Vote, 'blind'>,
+    runIds: readonly string[],
+  ): Promise<{ vote: Vote; revealed: string[] }> {
     const row = {
       id: vote.id,
       owner_id: vote.ownerId,
@@ -49,15 +64,16 @@ export class VoteRepository {
       model: vote.model,
       other_model: vote.otherModel,
       outcome: vote.outcome,
-      blind: vote.blind,
       tags: vote.tags,
       not_counted: vote.notCounted,
       style: vote.style,
       created_at: vote.createdAt,
       updated_at: vote.updatedAt,
     };
-    const [kept]: Pick<Vote, 'id' | 'createdAt'>[] = await this.database.query(CAST, [JSON.stringify(row)]);
-    return { ...vote, ...kept };
+    const parameters = [vote.ownerId, runIds, vote.updatedAt, JSON.stringify(row)];
+    const rows: CastRow[] = await this.database.query(CAST, parameters);
+    const { revealed, ...kept } = rows[0]!;
+    return { vote: { ...vote, ...kept }, revealed };
   }
 
   /** Notes that answers were put into another participant's context, each once. */
@@ -73,6 +89,16 @@ export class VoteRepository {
       order: { id: 'DESC' },
       take: window.limit,
     });
+  }
+
+  /** The labels of those of these responses whose models nobody may know. */
+  async hiddenAmong(ownerId: string, responseIds: readonly string[]): Promise<Map<string, string | null>> {
+    if (responseIds.length === 0) return new Map();
+    const rows: { id: string; label: string | null }[] = await this.database.query(
+      'SELECT id, label FROM responses WHERE owner_id = $1 AND id = ANY($2::uuid[]) AND hidden',
+      [ownerId, responseIds],
+    );
+    return new Map(rows.map(({ id, label }) => [id, label]));
   }
 
   /** Throws `vote_not_found`. */

@@ -39,6 +39,7 @@ interface Session {
 export class CouncilStrategy extends Strategy {
   readonly name = 'council';
   override readonly isStaged = true;
+  override readonly canBeBlind = true;
   override readonly promptVersion = COUNCIL_PROMPT_VERSION;
 
   override prepare(request: RunRequest, members: readonly Seat[]): PreparedStrategy {

@@ -35,6 +35,7 @@ interface Material extends Labelled {
 export class FusionStrategy extends Strategy {
   readonly name = 'fusion';
   override readonly isStaged = true;
+  override readonly canBeBlind = true;
   override readonly promptVersion = FUSION_PROMPT_VERSION;
 
   override prepare(request: RunRequest, members: readonly Seat[]): PreparedStrategy {

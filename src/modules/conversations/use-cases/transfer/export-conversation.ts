@@ -1,4 +1,5 @@
 import { Injectable, StreamableFile } from '@nestjs/common';
+import { veiledThread } from '../../blind/veil';
 import { toDocument } from '../../transfer/document.mapper';
 import { toMarkdown } from '../../transfer/markdown/markdown.mapper';
 import { ThreadRepository } from '../../transfer/thread.repository';
@@ -17,7 +18,7 @@ export class ExportConversation {
 
   /** Throws `conversation_not_found`. */
   async execute(ownerId: string, id: string, format: ExportFormat): Promise<StreamableFile> {
-    const thread = await this.threads.load(ownerId, id);
+    const thread = veiledThread(await this.threads.load(ownerId, id));
     const text =
       format === 'json' ? JSON.stringify(toDocument(thread, new Date()), null, 2) : toMarkdown(thread);
     const { type, extension } = FILES[format];

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { AppError } from '../../../../common/errors/app-error';
 import { newId } from '../../../../common/ids';
-import { type CastVoteDto, VoteDto } from '../../dto/vote.dto';
+import { ConversationEvents } from '../../conversation-events';
+import { type CastVoteDto, VoteCastDto } from '../../dto/vote.dto';
 import { isSaid, type Response } from '../../entities/response.entity';
 import { type VoteOutcome } from '../../entities/vote.entity';
 import { ConversationRepository } from '../../repositories/conversation.repository';
@@ -17,35 +18,39 @@ export class CastVote {
     private readonly responses: ResponseRepository,
     private readonly conversations: ConversationRepository,
     private readonly votes: VoteRepository,
+    private readonly events: ConversationEvents,
   ) {}
 
   /**
-   * The vote as it is kept; a second one about the same pair replaces the first. Throws `response_not_found`, `response_running`,
+   * The vote as it is kept; a second one about the same pair replaces the first. From then on everybody may know who gave the answers
+   * of its runs. Throws `response_not_found`, `response_running`,
    * `response_not_an_answer`, `response_empty`, and `validation_failed` when the answers are not two of the same message.
    */
-  async execute(ownerId: string, input: CastVoteDto): Promise<VoteDto> {
+  async execute(ownerId: string, input: CastVoteDto): Promise<VoteCastDto> {
     const [first, second] = await this.pairOf(ownerId, input);
     const conversation = await this.conversations.findOwned(ownerId, first.conversationId);
     const now = new Date();
-    const vote = await this.votes.cast({
+    const choice = {
       id: newId(),
       ownerId,
       conversationId: first.conversationId,
       messageId: first.messageId,
-      kind: 'preference',
+      kind: 'preference' as const,
       responseId: first.id,
       otherResponseId: second.id,
       model: `${first.provider}/${first.model}`,
       otherModel: `${second.provider}/${second.model}`,
       outcome: outcomeOf(input.winner, first, second),
-      blind: input.blind ?? false,
       tags: [...new Set(input.tags ?? conversation.tags)],
       notCounted: whyNotCounted(first, second),
       style: styleDifference(first.content, second.content),
       createdAt: now,
       updatedAt: now,
-    });
-    return VoteDto.from(vote);
+    };
+    const runIds = [...new Set([first.runId, second.runId])];
+    const { vote, revealed } = await this.votes.cast(choice, runIds);
+    for (const runId of revealed) this.events.revealed({ runId, at: now });
+    return VoteCastDto.of(vote, await this.responses.answersOf(ownerId, revealed));
   }
 
   private async pairOf(

@@ -17,9 +17,11 @@ export class ListVotes {
     const after = cursor === undefined ? undefined : decodeCursor(cursor, 1, ([id = '']) => isId(id))[0];
     const filter = { ...(kind && { kind }), ...(conversationId && { conversationId }) };
     const votes = await this.votes.list(ownerId, filter, { after, limit: limit + 1 });
+    const single = votes.filter((vote) => vote.kind !== 'preference').map((vote) => vote.responseId);
+    const hidden = await this.votes.hiddenAmong(ownerId, single);
     const last = votes[limit - 1];
     return {
-      items: votes.slice(0, limit).map((vote) => VoteDto.from(vote)),
+      items: votes.slice(0, limit).map((vote) => VoteDto.from(vote, hidden)),
       next_cursor: last && votes.length > limit ? encodeCursor([last.id]) : null,
     };
   }

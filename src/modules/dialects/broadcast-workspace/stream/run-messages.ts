@@ -139,6 +139,6 @@ export class RunMessages {
 }
 
 function meterOf({ usage, cost_usd, latency_ms }: ResponseFigures): WorkspaceNews[] {
-  if (!usage) return [];
+  if (!usage || latency_ms === null) return [];
   return [{ type: 'meter', data: { tokens_used: usage.total_tokens, cost: cost_usd, latency_ms } }];
 }
