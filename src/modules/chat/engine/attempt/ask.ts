@@ -1,10 +1,6 @@
-import { catchError, defer, endWith, map, type Observable, of, takeWhile } from 'rxjs';
+import { Observable, of } from 'rxjs';
 import { type Provider } from '../../../providers/spec/provider';
-import {
-  isTerminal,
-  type ProviderEvent,
-  type TerminalProviderEvent,
-} from '../../../providers/spec/provider-event';
+import { type ProviderEvent, type TerminalProviderEvent } from '../../../providers/spec/provider-event';
 import { type AttemptDraft } from './attempt-draft';
 import { withTokenDeadlines } from './deadlines';
 import { failedByError, failedByProvider, failure, type Outcome } from './outcome';
@@ -38,20 +34,39 @@ export function ask(
   if (!provider) {
     return of(ended(failure('not_configured', 'The provider is gone from the configuration.', false)));
   }
-  const call = defer(() => {
+  const call = new Observable<ProviderEvent>((subscriber) => {
     attempt.begin();
-    return provider.stream(route.request);
-  }).pipe(withTokenDeadlines(deadlines), endWith<ProviderEvent>(TRUNCATED), untilTerminal);
-  return guard(attempt, call).pipe(
-    // A gate that lets nothing through still has to say why.
-    endWith<ProviderEvent>(TRUNCATED),
-    untilTerminal,
-    map((event) => {
-      attempt.apply(event);
-      return toCallEvent(event);
-    }),
-    catchError((error: unknown) => of(ended(failedByError(error)))),
-  );
+    return provider.stream(route.request).subscribe(subscriber);
+  }).pipe(withTokenDeadlines(deadlines));
+  return untilEnded(attempt, guard(attempt, call));
+}
+
+/** One function for what would be five operators, each of which every event passes: this is the innermost loop. */
+function untilEnded(attempt: AttemptDraft, source: Observable<ProviderEvent>): Observable<CallEvent> {
+  return new Observable((subscriber) => {
+    const end = (outcome: Outcome) => {
+      subscriber.next(ended(outcome));
+      subscriber.complete();
+    };
+    const take = (event: ProviderEvent) => {
+      if (subscriber.closed) return;
+      try {
+        attempt.apply(event);
+      } catch (error) {
+        end(failedByError(error));
+        return;
+      }
+      if (event.type === 'finished') end({ status: 'completed', finishReason: event.reason });
+      else if (event.type === 'failed') end(failedByProvider(event.failure));
+      else subscriber.next(event);
+    };
+    return source.subscribe({
+      next: take,
+      error: (error: unknown) => end(failedByError(error)),
+      // Also what a gate does not let through has to say why.
+      complete: () => take(TRUNCATED),
+    });
+  });
 }
 
 export const ended = (outcome: Outcome): Ended => ({ type: 'ended', outcome });
@@ -60,18 +75,3 @@ const TRUNCATED: ProviderEvent = {
   type: 'failed',
   failure: { kind: 'truncated', message: 'The stream ended before the answer did.', retryable: true },
 };
-
-function untilTerminal(source: Observable<ProviderEvent>): Observable<ProviderEvent> {
-  return source.pipe(takeWhile((event) => !isTerminal(event), true));
-}
-
-function toCallEvent(event: ProviderEvent): CallEvent {
-  switch (event.type) {
-    case 'finished':
-      return ended({ status: 'completed', finishReason: event.reason });
-    case 'failed':
-      return ended(failedByProvider(event.failure));
-    default:
-      return event;
-  }
-}

@@ -1,5 +1,4 @@
-import { Subject } from 'rxjs';
-import { coalesceText } from './coalesce';
+import { CoalescedText } from './coalesce';
 import { type RunEventBody } from '../run-event';
 
 const delta = (text: string): RunEventBody => ({ type: 'response.delta', response_id: 'r', text });
@@ -7,51 +6,49 @@ const reasoning = (text: string): RunEventBody => ({ type: 'response.reasoning',
 const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
 
 function collect() {
-  const source = new Subject<RunEventBody>();
   const seen: RunEventBody[] = [];
-  const subscription = source.pipe(coalesceText()).subscribe((event) => seen.push(event));
-  return { source, seen, subscription };
+  return { seen, text: new CoalescedText<RunEventBody>((event) => seen.push(event)) };
 }
 
-describe('coalesceText', () => {
+describe('CoalescedText', () => {
   it('joins the text of one turn of the event loop into one event', async () => {
-    const { source, seen } = collect();
-    ['a', 'b', 'c'].forEach((text) => source.next(delta(text)));
+    const { text, seen } = collect();
+    ['a', 'b', 'c'].forEach((piece) => text.take(delta(piece)));
     expect(seen).toEqual([]);
     await nextTurn();
     expect(seen).toEqual([delta('abc')]);
   });
 
   it('emits the text of different turns apart', async () => {
-    const { source, seen } = collect();
-    source.next(delta('a'));
+    const { text, seen } = collect();
+    text.take(delta('a'));
     await nextTurn();
-    source.next(delta('b'));
+    text.take(delta('b'));
     await nextTurn();
     expect(seen).toEqual([delta('a'), delta('b')]);
   });
 
   it('keeps text and reasoning apart and in order', async () => {
-    const { source, seen } = collect();
-    [reasoning('1'), reasoning('2'), delta('a'), reasoning('3')].forEach((event) => source.next(event));
+    const { text, seen } = collect();
+    [reasoning('1'), reasoning('2'), delta('a'), reasoning('3')].forEach((event) => text.take(event));
     await nextTurn();
     expect(seen).toEqual([reasoning('12'), delta('a'), reasoning('3')]);
   });
 
-  it('flushes text before any other event and on completion', () => {
-    const { source, seen } = collect();
+  it('flushes text before any other event and when it is flushed', () => {
+    const { text, seen } = collect();
     const call: RunEventBody = { type: 'response.tool_call', response_id: 'r', index: 0, arguments: '{}' };
-    source.next(delta('a'));
-    source.next(call);
-    source.next(delta('b'));
-    source.complete();
+    text.take(delta('a'));
+    text.take(call);
+    text.take(delta('b'));
+    text.flush();
     expect(seen).toEqual([delta('a'), call, delta('b')]);
   });
 
-  it('emits nothing after it was unsubscribed', async () => {
-    const { source, seen, subscription } = collect();
-    source.next(delta('a'));
-    subscription.unsubscribe();
+  it('emits nothing after it was dropped', async () => {
+    const { text, seen } = collect();
+    text.take(delta('a'));
+    text.drop();
     await nextTurn();
     expect(seen).toEqual([]);
   });

@@ -1,58 +1,47 @@
-import { Observable } from 'rxjs';
 import { type RunEventBody } from '../run-event';
 
 type TextEvent = Extract<RunEventBody, { type: 'response.delta' | 'response.reasoning' }>;
-type Typed = RunEventBody | { type: 'ended' };
+type Typed = RunEventBody;
 
-const isText = (event: Typed): event is TextEvent =>
+const isText = <T extends Typed>(event: T): event is T & TextEvent =>
   event.type === 'response.delta' || event.type === 'response.reasoning';
 
 /**
  * Joins text events of one response that arrive in the same turn of the event loop, so that a provider's burst of tokens is one
- * event. Text is flushed before any other event, on completion, and at the end of the turn at the latest; nothing is lost or
+ * event. Text is passed on before any other event, when it is flushed, and at the end of the turn at the latest; nothing is lost or
  * reordered.
  */
-export function coalesceText<T extends Typed>() {
-  return (source: Observable<T>): Observable<T> =>
-    new Observable((subscriber) => {
-      let pending: (T & TextEvent) | null = null;
-      let immediate: NodeJS.Immediate | undefined;
+export class CoalescedText<T extends Typed> {
+  private pending: (T & TextEvent) | null = null;
+  private immediate: NodeJS.Immediate | undefined;
 
-      const flush = () => {
-        clearImmediate(immediate);
-        immediate = undefined;
-        if (!pending) return;
-        const event = pending;
-        pending = null;
-        subscriber.next(event);
-      };
-      const subscription = source.subscribe({
-        next: (event) => {
-          if (!isText(event)) {
-            flush();
-            subscriber.next(event);
-          } else if (pending?.type === event.type) {
-            pending = joined(pending, event);
-          } else {
-            flush();
-            pending = event;
-            immediate ??= setImmediate(flush);
-          }
-        },
-        error: (error: unknown) => {
-          flush();
-          subscriber.error(error);
-        },
-        complete: () => {
-          flush();
-          subscriber.complete();
-        },
-      });
-      return () => {
-        clearImmediate(immediate);
-        subscription.unsubscribe();
-      };
-    });
+  constructor(private readonly pass: (event: T) => void) {}
+
+  take(event: T): void {
+    if (!isText(event)) {
+      this.flush();
+      this.pass(event);
+    } else if (this.pending?.type === event.type) {
+      this.pending = joined(this.pending, event);
+    } else {
+      this.flush();
+      this.pending = event;
+      this.immediate = setImmediate(() => this.flush());
+    }
+  }
+
+  flush(): void {
+    clearImmediate(this.immediate);
+    const event = this.pending;
+    this.pending = null;
+    if (event) this.pass(event);
+  }
+
+  /** Nobody listens any more. */
+  drop(): void {
+    clearImmediate(this.immediate);
+    this.pending = null;
+  }
 }
 
 function joined<T extends TextEvent>(one: T, other: T): T {

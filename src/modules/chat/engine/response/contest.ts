@@ -79,13 +79,12 @@ class Contest {
   private make(call: Call): void {
     const { draft, open } = this.options;
     const { attempt } = call;
-    const said$ = defer(() => ask(attempt, this.options));
     // The first attempt is in the ledger since the response was planned.
     const written$ =
       attempt.id === draft.plan.attemptId
-        ? said$
+        ? ask(attempt, this.options)
         : defer(() => open(attempt)).pipe(
-            concatMap((ours) => (ours ? said$ : of(ended({ status: 'cancelled' })))),
+            concatMap((ours) => (ours ? ask(attempt, this.options) : of(ended({ status: 'cancelled' })))),
             catchError(() => of(ended(NOT_WRITTEN))),
           );
     const subscription = new Subscription();

@@ -1,10 +1,10 @@
-import { concatMap, from, map, merge, type Observable, of, takeWhile, timer } from 'rxjs';
+import { Observable, type Subscriber, Subscription } from 'rxjs';
 import { newId } from '../../../../common/ids';
-import { coalesceText } from './coalesce';
+import { CoalescedText } from './coalesce';
 import { type Meter } from './meter';
 import { failure, type Outcome } from '../attempt/outcome';
-import { ended, type Ended } from '../attempt/ask';
-import { type Call, contest, type ContestOptions } from './contest';
+import { type Ended } from '../attempt/ask';
+import { type AllFailed, type Call, contest, type ContestOptions } from './contest';
 import { Delivery } from './delivery';
 import { nextTry } from '../attempt/retry-policy';
 import { type RunEventBody } from '../run-event';
@@ -24,63 +24,116 @@ export interface ResponseStreamOptions extends Omit<ContestOptions, 'delivery' |
  * it is emitted. Cold; never errors: whatever goes wrong is this response's own failure.
  */
 export function responseStream(options: ResponseStreamOptions): Observable<RunEventBody> {
-  const { draft, stop$, meter, settle } = options;
-  const { routes, retries, deadlines } = draft.plan;
-  const contestOptions = { ...options, deadlines, delivery: new Delivery(draft, meter) };
-  return merge(
-    stop$.pipe(map(stopped)),
-    timer(deadlines.responseMs).pipe(map(() => tooLate(deadlines.responseMs))),
-    pursue(contestOptions, { attempt: draft.answering, routes, retries }),
-  ).pipe(
-    takeWhile((event) => event.type !== 'ended', true),
-    coalesceText(),
+  return new Observable((subscriber) => {
+    const writing = new ResponseWriting(options, subscriber);
+    writing.begin();
+    return () => writing.stop();
+  });
+}
+
+/** The sources of one response and its end, in one place: operators for each of them would be passed by every event. */
+class ResponseWriting {
+  private readonly contestOptions: ContestOptions;
+  private readonly text: CoalescedText<RunEventBody>;
+  private readonly stopping = new Subscription();
+  private asking: Subscription | undefined;
+  private deadline: NodeJS.Timeout | undefined;
+  private pause: NodeJS.Timeout | undefined;
+  private hasEnded = false;
+
+  constructor(
+    private readonly options: ResponseStreamOptions,
+    private readonly subscriber: Subscriber<RunEventBody>,
+  ) {
+    const { draft, meter } = options;
+    const { deadlines } = draft.plan;
+    this.contestOptions = { ...options, deadlines, delivery: new Delivery(draft, meter) };
+    this.text = new CoalescedText((event) => subscriber.next(event));
+  }
+
+  begin(): void {
+    const { draft, stop$ } = this.options;
+    const { routes, retries, deadlines } = draft.plan;
+    this.stopping.add(stop$.subscribe((reason) => this.end(stopped(reason))));
+    // It may have been stopped before it began: then nobody is asked.
+    if (this.hasEnded) return;
+    this.deadline = setTimeout(() => this.end(tooLate(deadlines.responseMs)), deadlines.responseMs);
+    this.ask({ attempt: draft.answering, routes, retries });
+  }
+
+  stop(): void {
+    clearTimeout(this.deadline);
+    clearTimeout(this.pause);
+    this.text.drop();
+    this.stopping.unsubscribe();
+    this.asking?.unsubscribe();
+  }
+
+  /** Makes a call, and those that follow it when it fails. */
+  private ask(call: Call): void {
+    const asking = new Subscription();
+    this.asking = asking;
+    asking.add(contest(this.contestOptions, call).subscribe((event) => this.take(event)));
+  }
+
+  private take(event: RunEventBody | Ended | AllFailed): void {
+    if (this.hasEnded) return;
+    if (event.type === 'ended') this.end(event.outcome);
+    else if (event.type === 'all_failed') this.follow(event.call);
+    else this.text.take(event);
+  }
+
+  /** The next attempt, also after something was told. Without one the response ends as the attempt did that people have read. */
+  private follow({ attempt, routes, retries }: Call): void {
+    const { draft, objection } = this.options;
+    const outcome = draft.endOf(attempt)?.outcome;
+    if (outcome?.status !== 'failed') {
+      this.end({ status: 'cancelled' });
+      return;
+    }
+    const timeMs = draft.plan.deadlines.responseMs - draft.elapsedMs();
+    const next = nextTry(outcome.error, attempt.number, { routes, retries, timeMs });
+    const [route] = next?.routes ?? [];
+    if (!next || !route) {
+      this.end(draft.endOf(draft.answering)?.outcome ?? outcome);
+      return;
+    }
+    const unlessRefused = (go: () => void) => {
+      const refused = objection?.(route);
+      if (refused) this.end(refused);
+      else go();
+    };
+    // Asked before the pause, too: nobody should wait for a call that will not be made.
+    unlessRefused(() => {
+      const again = () => this.ask({ attempt: draft.addAttempt(newId(), route), ...next });
+      this.pause = setTimeout(() => unlessRefused(again), next.delayMs);
+    });
+  }
+
+  private end(outcome: Outcome): void {
+    if (this.hasEnded) return;
+    this.hasEnded = true;
+    this.text.flush();
+    this.stop();
+    const { subscriber } = this;
     // Stored first: a client may refetch the moment it sees the terminal event.
-    concatMap((event) => (event.type === 'ended' ? from(settle(event.outcome)) : of(event))),
-  );
+    this.options.settle(outcome).then(
+      (event) => {
+        subscriber.next(event);
+        subscriber.complete();
+      },
+      (error: unknown) => subscriber.error(error),
+    );
+  }
 }
 
-/** Makes a call, and those that follow it when it fails. */
-function pursue(options: ContestOptions, call: Call): Observable<RunEventBody | Ended> {
-  return contest(options, call).pipe(
-    concatMap((event) => (event.type === 'all_failed' ? follow(options, event.call) : of(event))),
-  );
+function tooLate(responseMs: number): Outcome {
+  return failure('timeout', `The answer was not complete within ${responseMs / 1_000} s.`, true);
 }
 
-/** The next attempt, also after something was told. Without one the response ends as the attempt did that people have read. */
-function follow(
-  options: ContestOptions,
-  { attempt, routes, retries }: Call,
-): Observable<RunEventBody | Ended> {
-  const { draft, objection } = options;
-  const outcome = draft.endOf(attempt)?.outcome;
-  if (outcome?.status !== 'failed') return of(ended({ status: 'cancelled' }));
-  const timeMs = draft.plan.deadlines.responseMs - draft.elapsedMs();
-  const next = nextTry(outcome.error, attempt.number, { routes, retries, timeMs });
-  const [route] = next?.routes ?? [];
-  if (!next || !route) return of(ended(draft.endOf(draft.answering)?.outcome ?? outcome));
-  const unlessRefused = (go: () => Observable<RunEventBody | Ended>) => {
-    const refused = objection?.(route);
-    return refused ? of(ended(refused)) : go();
-  };
-  // Asked before the pause, too: nobody should wait for a call that will not be made.
-  return unlessRefused(() =>
-    timer(next.delayMs).pipe(
-      concatMap(() =>
-        unlessRefused(() => pursue(options, { attempt: draft.addAttempt(newId(), route), ...next })),
-      ),
-    ),
-  );
-}
-
-function tooLate(responseMs: number): Ended {
-  return ended(failure('timeout', `The answer was not complete within ${responseMs / 1_000} s.`, true));
-}
-
-function stopped(reason: StopReason): Ended {
-  if (typeof reason === 'object') return ended(reason);
-  return ended(
-    reason === 'cancelled'
-      ? { status: 'cancelled' }
-      : failure('interrupted', 'The server was stopped before the answer was complete.', true),
-  );
+function stopped(reason: StopReason): Outcome {
+  if (typeof reason === 'object') return reason;
+  return reason === 'cancelled'
+    ? { status: 'cancelled' }
+    : failure('interrupted', 'The server was stopped before the answer was complete.', true);
 }
