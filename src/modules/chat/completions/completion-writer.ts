@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { concat, concatMap, defer, from, ignoreElements, merge, type Observable, of } from 'rxjs';
+import { defer, merge, type Observable } from 'rxjs';
 import { PriceBook } from '../../providers/prices/price-book';
 import { ProviderRegistry } from '../../providers/provider-registry';
 import { ProviderGate } from '../../providers/traffic/provider-gate';
@@ -16,6 +16,7 @@ import { CompletionLedger } from './completion-ledger';
 import { CompletionTelemetry } from './completion-telemetry';
 import { type LiveCompletion } from './live-completion';
 import { firstToSpeak } from './first-to-speak';
+import { heldUntil } from './held-until';
 
 /** Has the choices of a completion written: the engine of runs, with nothing but the ledger behind it. */
 @Injectable()
@@ -38,28 +39,14 @@ export class CompletionWriter {
     return defer(() => {
       const { plan } = completion;
       const written = this.ledger.begin(plan);
-      let isWritten = false;
-      const outcome = written.then(
-        () => (isWritten = true),
-        () => {
-          completion.stop('cancelled');
-          return false;
-        },
-      );
+      written.catch(() => completion.stop('cancelled'));
       const choices = plan.responses.map((response, choice) => ({
         events$: this.choice(completion, response, choice),
         stop: () => completion.stopChoice(choice),
       }));
       const events$ =
         plan.route === 'race' ? firstToSpeak(choices) : merge(...choices.map((choice) => choice.events$));
-      return concat(
-        events$.pipe(
-          concatMap((event) =>
-            isWritten ? of(event) : from(outcome).pipe(concatMap((ours) => (ours ? [event] : []))),
-          ),
-        ),
-        defer(() => from(written)).pipe(ignoreElements()),
-      );
+      return heldUntil(written, events$);
     });
   }
 
@@ -101,7 +88,8 @@ export class CompletionWriter {
 
   private providerOf({ rules }: LiveCompletion, { responseId }: ResponsePlan, route: Route) {
     const provider = this.providers.get(route.model.provider);
-    return provider && withListener(provider, () => rules.listen(responseId, route, this.prices));
+    if (!provider || !rules.areLimited) return provider;
+    return withListener(provider, () => rules.listen(responseId, route, this.prices));
   }
 
   private async settle(completion: LiveCompletion, choice: number, outcome: Outcome): Promise<RunEventBody> {

@@ -1,4 +1,4 @@
-import { merge, type Observable, ReplaySubject } from 'rxjs';
+import { type Observable, ReplaySubject } from 'rxjs';
 import { ResponseDraft } from '../engine/response/response-draft';
 import { type StopReason } from '../engine/response/response-stream';
 import { type Settlement, spentOn } from '../engine/response/settlement';
@@ -12,7 +12,6 @@ export class LiveCompletion {
   readonly rules: RunRules;
   /** The choices as far as they are written, in their order. */
   readonly drafts: ResponseDraft[];
-  private readonly stop$ = new ReplaySubject<StopReason>(1);
   private readonly stops: ReplaySubject<StopReason>[];
   private resolveDone: () => void;
   /** Resolves when everything has ended and the ledger says so, or could not be made to. */
@@ -30,7 +29,7 @@ export class LiveCompletion {
 
   /** Aborts what is still being asked, in this turn of the event loop. */
   stop(reason: StopReason): void {
-    this.stop$.next(reason);
+    for (const stop of this.stops) stop.next(reason);
   }
 
   stopChoice(choice: number): void {
@@ -38,7 +37,7 @@ export class LiveCompletion {
   }
 
   stopOf(choice: number): Observable<StopReason> {
-    return merge(this.stop$, this.stops[choice]!);
+    return this.stops[choice]!;
   }
 
   settled(settlement: Settlement): void {

@@ -1,5 +1,5 @@
 import { type ServerResponse } from 'node:http';
-import { firstValueFrom, fromEvent, map, NEVER, type Observable, race, timer } from 'rxjs';
+import { type Observable, Subscription } from 'rxjs';
 import { type Entry } from '../event-log/event-log';
 import { type RunEvent } from '../engine/run-event';
 import { type Framing, NATIVE_FRAMES } from './framing';
@@ -61,23 +61,21 @@ export class EventStream implements ClientPipe {
 
   /** Waits until the client has read what it was sent; one that takes nothing for long is cut off. */
   async drained(): Promise<void> {
-    const outcome = await firstValueFrom(
-      race(
-        fromEvent(this.response, 'drain').pipe(map(() => 'drained' as const)),
-        this.closed$(),
-        timer(this.stalledMs).pipe(map(() => 'stalled' as const)),
-      ),
-    );
-    if (outcome !== 'stalled') return;
+    const isStalled = await this.wait(this.stalledMs, (done) => {
+      this.response.once('drain', done);
+      return () => this.response.off('drain', done);
+    });
+    if (!isStalled) return;
     this.cutOff = true;
     this.response.destroy();
   }
 
   /** Waits for a change, for at most `ms`; writes a heartbeat when there was nothing to say for long. */
-  async changed(changes$: Observable<void> = NEVER, ms = HEARTBEAT_MS): Promise<void> {
+  async changed(changes$?: Observable<void>, ms = HEARTBEAT_MS): Promise<void> {
     const quiet = this.lastWrite + HEARTBEAT_MS - performance.now();
-    await firstValueFrom(race(changes$, this.closed$(), timer(Math.max(0, Math.min(ms, quiet)))), {
-      defaultValue: undefined,
+    await this.wait(Math.max(0, Math.min(ms, quiet)), (done) => {
+      const changes = changes$?.subscribe({ next: done, complete: done });
+      return () => changes?.unsubscribe();
     });
     if (this.open && performance.now() - this.lastWrite >= HEARTBEAT_MS) this.write(': keep-alive\n\n');
   }
@@ -89,7 +87,20 @@ export class EventStream implements ClientPipe {
     this.response.write(text);
   }
 
-  private closed$(): Observable<'closed'> {
-    return fromEvent(this.response, 'close').pipe(map(() => 'closed' as const));
+  /** True after `ms`, false when what `listen` listens to came before, or the client is gone. */
+  private wait(ms: number, listen: (done: () => void) => () => void): Promise<boolean> {
+    return new Promise((resolve) => {
+      const listening = new Subscription();
+      const end = (isLate: boolean) => {
+        clearTimeout(timer);
+        this.response.off('close', done);
+        listening.unsubscribe();
+        resolve(isLate);
+      };
+      const done = () => end(false);
+      const timer = setTimeout(() => end(true), ms);
+      this.response.once('close', done);
+      listening.add(listen(done));
+    });
   }
 }

@@ -58,7 +58,8 @@ export class ResponseWriter {
   /** What a call says is heard by the rules of the run before anyone else hears it. */
   private providerOf(run: LiveRun, { responseId }: ResponsePlan, route: Route): Provider | undefined {
     const provider = this.providers.get(route.model.provider);
-    return provider && withListener(provider, () => run.rules.listen(responseId, route, this.prices));
+    if (!provider || !run.rules.areLimited) return provider;
+    return withListener(provider, () => run.rules.listen(responseId, route, this.prices));
   }
 
   /** The ledger first: an upstream call that nobody wrote down cannot be billed. */

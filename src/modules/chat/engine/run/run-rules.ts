@@ -30,6 +30,11 @@ export class RunRules {
       : null;
   }
 
+  /** Whether anything depends on what calls say. */
+  get areLimited(): boolean {
+    return this.spending !== null;
+  }
+
   /** The first token of a response is there, and nobody has heard it yet. */
   firstToken(responseId: string): void {
     if (!this.options.race || this.winner !== null) return;

@@ -1,6 +1,6 @@
 import { type ServerResponse } from 'node:http';
 import { Injectable } from '@nestjs/common';
-import { fromEvent, lastValueFrom, takeUntil, tap, timer } from 'rxjs';
+import { type Observable } from 'rxjs';
 import { RunStreams } from '../../../chat/streaming/run-streams';
 import { type Completion } from '../../../chat/use-cases/complete-chat';
 import { type ChatCompletionDto } from '../dto/chat-completion.dto';
@@ -22,9 +22,7 @@ export class AnswerCompletion {
   /** Null when the client has gone. Throws why there is no answer. */
   async whole(response: ServerResponse, completion: Completion): Promise<ChatCompletionDto | null> {
     if (response.closed) return null;
-    await lastValueFrom(completion.events$.pipe(takeUntil(fromEvent(response, 'close'))), {
-      defaultValue: null,
-    });
+    await whileOpen(response, completion.events$);
     if (response.closed) return null;
     setRateLimits(response, completion.drafts);
     return toCompletion(headOf(completion.plan), endedHere(completion.settlements));
@@ -42,19 +40,30 @@ export class AnswerCompletion {
       },
       new ChunkWriter(head, options, () => endedHere(settlements)),
     );
-    const opening = timer(OPEN_AFTER_MS).subscribe(() => stream.open());
-    const sent$ = events$.pipe(
-      tap((event) => stream.take(event)),
-      takeUntil(fromEvent(response, 'close')),
-    );
+    const opening = setTimeout(() => stream.open(), OPEN_AFTER_MS);
     try {
-      await lastValueFrom(sent$, { defaultValue: null });
+      await whileOpen(response, events$, (event) => stream.take(event));
     } finally {
-      opening.unsubscribe();
+      clearTimeout(opening);
     }
     if (response.closed) return;
     setRateLimits(response, completion.drafts);
     if (!stream.isOpen) throw noAnswer(head, endedHere(settlements));
     stream.end();
   }
+}
+
+/** Resolves at the end of the events, or when the client goes away, which lets go of them. */
+function whileOpen<T>(
+  response: ServerResponse,
+  events$: Observable<T>,
+  take?: (event: T) => void,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const subscription = events$.subscribe({ next: take, error: reject, complete: resolve });
+    response.once('close', () => {
+      subscription.unsubscribe();
+      resolve();
+    });
+  });
 }
