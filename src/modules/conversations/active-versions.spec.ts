@@ -14,6 +14,7 @@ const version = (
   participantId,
   role,
   stage,
+  stageName: 'answers',
   activatedAt: activatedAt === null ? null : new Date(activatedAt),
 });
 const active = (...versions: ReturnType<typeof version>[]) => [...activeVersions(versions)].sort();
@@ -54,5 +55,15 @@ describe('activeVersions', () => {
     const synthesis = (id: string, stage: number) => version(id, 1, 'p', 'm', 'synthesis', stage);
     expect(active(turn('r1', 1), turn('r2', 3), turn('r3', 3))).toEqual(['r1', 'r3']);
     expect(active(synthesis('r1', 3), synthesis('r2', 2))).toEqual(['r2']);
+  });
+
+  it('takes what a debater says in a round for a version of what it said first', () => {
+    const said = (id: string, stage: number, activatedAt: number | null) => ({
+      ...version(id, activatedAt, 'p', 'm', 'answer', stage),
+      stageName: stage === 1 ? 'answers' : `round ${stage - 1}`,
+    });
+    expect(active(said('r1', 1, 1), said('r2', 2, 2), said('r3', 3, 3))).toEqual(['r3']);
+    // It failed in the last round.
+    expect(active(said('r1', 1, 1), said('r2', 2, 2), said('r3', 3, null))).toEqual(['r2']);
   });
 });

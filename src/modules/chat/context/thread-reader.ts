@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { AppError } from '../../../common/errors/app-error';
 import { isId } from '../../../common/ids';
+import { ROUND } from '../../conversations/entities/response.entity';
 import { type Thread } from './thread';
 
 /** No model reads more turns than this; what is older counts as trimmed. */
@@ -41,7 +42,8 @@ const READ_THREAD = `
             'role', r.role, 'hidden', r.hidden, 'superseded', r.superseded) ORDER BY r.created_at, r.position)
           FROM (
             SELECT *, 1 < row_number() OVER (
-              PARTITION BY coalesce(participant_id, id), role, CASE WHEN role = 'answer' THEN stage END
+              PARTITION BY coalesce(participant_id, id), role,
+              CASE WHEN role = 'answer' THEN CASE WHEN starts_with(stage_name, '${ROUND}') THEN 1 ELSE stage END END
               ORDER BY activated_at DESC NULLS LAST, id DESC) AS superseded
             FROM responses
             WHERE message_id = m.id AND status <> 'running' AND role IN ('answer', 'synthesis')) r

@@ -35,6 +35,10 @@ const EVENTS: Record<RunEvent['type'], string> = {
     'A reviewer of a council has voted, or abstains: `response_id` of the ballot, `ranking` of labels or null, `abstained` with the reason.',
   'tally.updated':
     'The ballots so far, counted: `method`, `ballots`, `outstanding`, whether it is `decided` who is first, and the `ranking`.',
+  'round.measured':
+    'A round of a debate is over: `round` (0: before anybody had read anybody), `measure`, the `agreement` across debaters from 0 to 1, ' +
+    'and `answers` with the `label`, the `value` compared (null: no answer) and the `stability` of each.',
+  'consensus.reached': 'The debaters agree enough to stop: `round`, `agreement`.',
   'run.snapshot':
     'Everything so far in one event, where single events are not there any more: it replaces what the client has. ' +
     '`deliberation` has the stages, the evidence and the result of a strategy with several stages.',

@@ -67,6 +67,15 @@ export const CHAT_EXAMPLES = {
       fusion: { kind: 'compare', model: 'demo/thoughtful', criteria: ['accuracy', 'humour'] },
     },
   },
+  debate: {
+    summary: 'A debate: three answer, read each other and answer again, until they agree or nobody moves',
+    value: {
+      prompt: 'Is a tomato a fruit?',
+      models: ['demo/quick', 'demo/thoughtful', 'demo/contrarian'],
+      strategy: 'debate',
+      debate: { answer: 'yes_no', closing: 'vote', expected: 'yes', seed: 7 },
+    },
+  },
   race: {
     summary: 'Whoever says something first answers',
     value: { prompt: 'What is the capital of France?', models: ['demo/quick', 'demo/slow'], race: true },

@@ -4,7 +4,6 @@ import {
   ArrayMaxSize,
   ArrayMinSize,
   IsArray,
-  IsBoolean,
   IsIn,
   IsNotEmpty,
   IsObject,
@@ -20,10 +19,8 @@ import { PersonaChoiceDto, toPersonaChoice } from '../../conversations/dto/perso
 import { ModelParametersDto } from '../../conversations/dto/model-parameters.dto';
 import { type RunRequest, type SeatRequest } from '../planning/run-request';
 import { ContentPartDto } from './content-part.dto';
-import { CouncilDto } from './council.dto';
-import { FusionDto } from './fusion.dto';
-import { PanelDto } from './panel.dto';
 import { RunOptionsDto } from './run-options.dto';
+import { StrategyDto } from './strategy.dto';
 import { IsToolChoice, type ToolChoiceValue } from './is-tool-choice';
 import { ToolDto, ToolResultDto } from './tool.dto';
 
@@ -99,11 +96,8 @@ export class ModelEntryDto {
   fallbacks?: string[];
 }
 
-/** The strategies that a request can name; summaries have an address of their own. */
-const STRATEGIES = ['broadcast', 'panel', 'council', 'fusion'] as const;
-
 /** One prompt for several models. */
-export class ChatRequestDto extends RunOptionsDto {
+export class ChatRequestDto extends StrategyDto {
   /** What to ask: text, or parts of text and images. Left out only with `tool_results` or `message_id`. */
   @ApiProperty({
     // Else the documentation takes the array that the pipe makes for the only form.
@@ -214,46 +208,6 @@ export class ChatRequestDto extends RunOptionsDto {
   @IsToolChoice()
   tool_choice?: ToolChoiceValue;
 
-  /**
-   * What the models do with the prompt: each answers (`broadcast`); or they speak in turns and read each other (`panel`); or they answer, rank each other's answers without knowing whose
-   * they are, and one puts them together (`council`); or they answer, and one makes something of the answers (`fusion`).
-   */
-  @ApiProperty({ enum: STRATEGIES, required: false, default: 'broadcast', example: 'broadcast' })
-  @IsOptional()
-  @IsIn(STRATEGIES)
-  strategy?: (typeof STRATEGIES)[number];
-
-  /**
-   * Nobody is told which model gives which answer, how long it took or what it cost, before somebody votes on two of the answers or
-   * reveals the run. Until then answers have labels (`Answer A`), in an order that is left to chance. For the strategies broadcast,
-   * council and fusion; of the latter two only the answers are shown.
-   * @example false
-   */
-  @IsOptional()
-  @IsBoolean()
-  blind?: boolean;
-
-  /** How the council is held, for the strategy `council`. */
-  @IsOptional()
-  @ValidateNested()
-  @Type(() => CouncilDto)
-  @IsObject()
-  council?: CouncilDto;
-
-  /** What is made of the answers, for the strategy `fusion`. */
-  @IsOptional()
-  @ValidateNested()
-  @Type(() => FusionDto)
-  @IsObject()
-  fusion?: FusionDto;
-
-  /** How the panel is held, for the strategy `panel`. */
-  @IsOptional()
-  @ValidateNested()
-  @Type(() => PanelDto)
-  @IsObject()
-  panel?: PanelDto;
-
   static toRunRequest(ownerId: string, request: ChatRequestDto): RunRequest {
     return {
       ownerId,
@@ -268,11 +222,7 @@ export class ChatRequestDto extends RunOptionsDto {
       tools: (request.tools ?? []).map(ToolDto.toDefinition),
       toolChoice: request.tool_choice,
       limits: RunOptionsDto.toLimits(request),
-      strategy: request.strategy ?? 'broadcast',
-      blind: request.blind ?? false,
-      council: request.council ? CouncilDto.toWish(request.council) : undefined,
-      fusion: request.fusion ? FusionDto.toWish(request.fusion) : undefined,
-      panel: request.panel ? PanelDto.toWish(request.panel) : undefined,
+      ...StrategyDto.toWishes(request),
       onDisconnect: request.on_disconnect,
       onRestart: request.on_restart,
     };

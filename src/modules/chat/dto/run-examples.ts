@@ -12,6 +12,7 @@ export const RUN_EXAMPLES = {
     value: { message_id: '01900000-0000-7000-8000-000000000021', models: ['demo/verbose'] },
   },
   council: CHAT_EXAMPLES.council,
+  debate: CHAT_EXAMPLES.debate,
   'nobody listens': {
     summary: 'Cancel the run when the last client goes away',
     value: { prompt: 'Describe the sea.', models: ['demo/quick'], on_disconnect: 'cancel' },
@@ -23,6 +24,7 @@ export const ESTIMATE_EXAMPLES = {
   'two models': CHAT_EXAMPLES['two models'],
   'go on': CHAT_EXAMPLES['go on'],
   council: CHAT_EXAMPLES.council,
+  debate: CHAT_EXAMPLES.debate,
 };
 
 export const START_RUN_DESCRIPTION = `Like \`POST /api/v1/chat\`, but answers at once: with \`Accept: application/json\` (or none) the run

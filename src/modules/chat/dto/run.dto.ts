@@ -79,7 +79,9 @@ export class RunDto {
   /**
    * What a strategy with several stages came to; null while it goes on, and for others. Of a council: `labels` (whose answer is
    * behind each), `ballots`, `tally`, `synthesis` with its `citations`, `bias`, and the `price` beside a `baseline`. Of a fusion:
-   * `kind`, `labels`, `synthesis` or `comparison` (with its `table`), and `price`.
+   * `kind`, `labels`, `synthesis` or `comparison` (with its `table`), and `price`. Of a debate: what `answer` came down to, `labels`,
+   * `rounds` with agreement, stability and cost of each, how it `ended`, `vote`, `flips`, `conclusion`, `closing`, `correctness`, and
+   * the `price` beside a `baseline`.
    */
   @ApiProperty({ type: 'object', additionalProperties: true, nullable: true, example: null })
   result: Record<string, unknown> | null;

@@ -84,7 +84,26 @@ export type EvidenceEvent =
       /** Nothing that may still come can change who is first. */
       decided: boolean;
       ranking: { label: string; response_id: string; rank: number; score: number }[];
-    };
+    }
+  | {
+      type: 'round.measured';
+      /** 0: before anybody had read anybody. */
+      round: number;
+      /** How answers were compared. */
+      measure: 'exact' | 'tf_idf';
+      /** Across the debaters, from 0 to 1; null when only one is left. */
+      agreement: number | null;
+      answers: {
+        label: string;
+        response_id: string;
+        /** What it comes down to, where that is compared; null for no answer. */
+        value: string | null;
+        /** With its own answer of the round before, from 0 to 1; null in round 0, and where one of both is no answer. */
+        stability: number | null;
+      }[];
+    }
+  /** The debaters agree: they are asked no more. */
+  | { type: 'consensus.reached'; round: number; agreement: number };
 
 /** What a response cost and how long it took; the same in the event, in JSON answers and in the tables. */
 export interface ResponseFigures {

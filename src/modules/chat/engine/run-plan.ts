@@ -47,7 +47,7 @@ export interface Route {
   droppedParameters: ParameterName[];
   context: ResponseContext;
   /** Set when the call cannot be made at all; nothing is sent, and this is why. */
-  refusal: { code: 'invalid_request'; message: string } | null;
+  refusal: { code: 'invalid_request' | 'context_length'; message: string } | null;
 }
 
 /** Where a response belongs in its run: the stage, from 1, and what it is for. */

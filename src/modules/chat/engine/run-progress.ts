@@ -62,7 +62,9 @@ export class RunProgress {
 
 /** All of them: one that is missing here does not compile. */
 const EVIDENCE: Record<EvidenceEvent['type'], true> = {
+  'consensus.reached': true,
   'panelist.left': true,
+  'round.measured': true,
   'speaker.selected': true,
   'tally.updated': true,
   'vote.cast': true,

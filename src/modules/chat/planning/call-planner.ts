@@ -1,7 +1,7 @@
 import { type ContextEntry } from '../context/context-entry';
 import { quoteSpeaker } from '../context/quote';
 import { type PlanCall } from '../engine/run/deliberation';
-import { type FallbackModel, type Seat } from '../engine/run-plan';
+import { type FallbackModel, type ResponsePlan, type Route, type Seat } from '../engine/run-plan';
 import { type Call, type Heard } from '../strategies/strategy';
 import { type Asking, planSent, type ResponseLimits } from './response-planner';
 import { type SeatHistory } from './seat-histories';
@@ -26,7 +26,7 @@ export function callPlanner(
       system: call.system ?? ([system, call.rules].filter(Boolean).join('\n\n') || null),
       entries: [
         ...history,
-        ...heard.map((said) => heardBy(seat, said)),
+        ...heard.flatMap((said) => heardBy(seat, said)),
         ...(prompt === undefined ? [] : [asking(prompt)]),
       ],
       trimmed: older,
@@ -35,8 +35,20 @@ export function callPlanner(
     const isAnswer = place.role === 'answer';
     const asked = isAnswer ? seat : { ...withoutStop(seat), fallbacks: seat.fallbacks.map(withoutStop) };
     const form = { tools: [], toolChoice: undefined, ...(isAnswer && { outputOf }) };
-    return planSent(asked, sent, form, limits, place);
+    const plan = planSent(asked, sent, form, limits, place);
+    return call.needsAll ? whereItFits(plan, sent.entries.length - history.length + 1) : plan;
   };
+}
+
+/** A model that reads fewer messages than needed is not asked. */
+function whereItFits(plan: ResponsePlan, needed: number): ResponsePlan {
+  const [first, ...others] = plan.routes.map((route): Route => {
+    const { model, request, refusal } = route;
+    if (refusal || request.messages.length >= needed) return route;
+    const message = `The window of ${model.id} is too small for the message and what was said since.`;
+    return { ...route, refusal: { code: 'context_length', message } };
+  });
+  return { ...plan, routes: [first!, ...others] };
 }
 
 /** Whether a call says no more than what the person said. */
@@ -44,14 +56,16 @@ export function isPlain({ system, rules, heard, prompt }: Call): boolean {
   return [system, rules, heard, prompt].every((part) => part === undefined);
 }
 
-function heardBy({ participantId }: Seat, { response, as }: Heard): ContextEntry {
+function heardBy({ participantId }: Seat, { response, as, asked }: Heard): ContextEntry[] {
   const source = { response_id: response.responseId };
-  return response.participantId === participantId
-    ? { message: { role: 'assistant', text: response.text, toolCalls: [] }, source }
-    : {
-        message: { role: 'user', content: quoteSpeaker(as, response.text) },
-        source: { ...source, quoted: true, as },
-      };
+  const said: ContextEntry =
+    response.participantId === participantId
+      ? { message: { role: 'assistant', text: response.text, toolCalls: [] }, source }
+      : {
+          message: { role: 'user', content: quoteSpeaker(as, response.text) },
+          source: { ...source, quoted: true, as },
+        };
+  return asked === undefined ? [said] : [asking(asked), said];
 }
 
 function asking(text: string): ContextEntry {

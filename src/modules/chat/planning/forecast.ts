@@ -7,8 +7,8 @@ const MOST_STAGES = 100;
 const CHARACTERS_PER_TOKEN = 4;
 
 /**
- * All calls that a run would make if every answer came and was as long as it may be: what is asked later quotes what is answered before.
- * An answer whose length nobody limits counts as a word.
+ * All calls that a run would make if every answer came, was as long as it may be and agreed with no other one: what is asked later
+ * quotes what is answered before. An answer whose length nobody limits counts as a word.
  */
 export function forecast(
   strategy: Strategy,
@@ -20,7 +20,9 @@ export function forecast(
   let asked: readonly ResponsePlan[] = first;
   for (let stage = 2; stage <= MOST_STAGES; stage += 1) {
     const before = { ...input, finished: [...finished] };
-    finished.push(...asked.map((response) => imagined(strategy, before, response)));
+    finished.push(
+      ...asked.map((response, index) => imagined(strategy, before, response, finished.length + index)),
+    );
     const step = strategy.next({ ...input, finished });
     if (step.type === 'done') break;
     const { name, calls } = step;
@@ -34,7 +36,9 @@ function imagined(
   strategy: Strategy,
   input: StrategyInput,
   { responseId, seat, place, routes: [route] }: ResponsePlan,
+  index: number,
 ): FinishedResponse {
+  const word = wordAt(index);
   const length = (route.request.parameters.max_tokens ?? 1) * CHARACTERS_PER_TOKEN;
   return {
     responseId,
@@ -42,8 +46,14 @@ function imagined(
     place,
     model: seat.model.id,
     status: 'completed',
-    text: strategy.imagine(input, { seat, role: place.role }, 'word'.padEnd(length, ' word')),
+    text: strategy.imagine(input, { seat, role: place.role }, word.padEnd(length, ` ${word}`)),
     usage: null,
     costUsd: null,
   };
+}
+
+/** A word of four letters that no other answer has. */
+function wordAt(index: number): string {
+  const letter = (place: number) => String.fromCharCode(97 + (Math.floor(index / 26 ** place) % 26));
+  return `q${letter(2)}${letter(1)}${letter(0)}`;
 }

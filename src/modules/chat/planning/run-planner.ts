@@ -100,7 +100,16 @@ export class RunPlanner {
       responses: calls.map(planFirst),
     };
     checkGoal(request.limits, plan.responses.length);
-    const all = () => forecast(strategy, input, { first: plan.responses, plan: planCall });
+    // As after a restart, which knows what was sent: what was said beside the system prompt stays said.
+    const planLater = strategy.sharesMemory
+      ? planCall
+      : callPlanner(
+          seats,
+          (seat) => ({ ...historyOf(seat), system: toldIn(plan, seat) }),
+          limits,
+          asking.outputOf,
+        );
+    const all = () => forecast(strategy, input, { first: plan.responses, plan: planLater });
     checkBudget(
       options,
       strategy.isStaged ? all : () => plan.responses,
@@ -108,7 +117,7 @@ export class RunPlanner {
       fieldsOf(request, seats, prepared),
     );
     return {
-      run: new LiveRun(plan, [], strategy.isStaged ? new Deliberation(strategy, input, planCall) : null),
+      run: new LiveRun(plan, [], strategy.isStaged ? new Deliberation(strategy, input, planLater) : null),
       start: startOf(request, { plan, seats, reading }),
       forecast: all,
     };
@@ -117,6 +126,12 @@ export class RunPlanner {
   private outputOf({ output }: RunRequest): Asking['outputOf'] {
     return output && ((model) => this.outputs.fit(model, output));
   }
+}
+
+/** What a seat was told to be when it was asked first. */
+function toldIn({ responses }: RunPlan, { participantId }: Seat): string | null {
+  const first = responses.find(({ seat }) => seat.participantId === participantId);
+  return first?.routes[0].context.system_prompt ?? null;
 }
 
 function startOf(
@@ -194,7 +209,7 @@ function checkToolResults(request: RunRequest, thread: Thread | null): void {
 }
 
 function checkStrategyOptions(request: RunRequest): void {
-  for (const name of ['council', 'fusion', 'panel'] as const) {
+  for (const name of ['council', 'fusion', 'panel', 'debate'] as const) {
     if (request[name] === undefined || request.strategy === name) continue;
     throw AppError.field('validation_failed', name, `says nothing without the strategy ${name}`);
   }

@@ -7,6 +7,7 @@ import { type ContextEntry } from '../context/context-entry';
 import { type Deadlines, type Place, type Retry } from '../engine/run-plan';
 import { type OnQuorum } from '../engine/run/run-options';
 import { type CouncilWish } from '../strategies/council/council-options';
+import { type DebateWish } from '../strategies/debate/debate-options';
 import { type FusionWish } from '../strategies/fusion/fusion-options';
 import { type PanelWish } from '../strategies/panel/panel-options';
 import { type ModelParameters } from '../../providers/spec/parameters';
@@ -97,6 +98,7 @@ export interface RunRequest {
   council?: CouncilWish;
   fusion?: FusionWish;
   panel?: PanelWish;
+  debate?: DebateWish;
   /** What happens when the last one who listens goes away; nothing by default. */
   onDisconnect?: 'continue' | 'cancel';
   /** What becomes of open answers when the server dies; they are closed by default. */

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { AppError } from '../../../common/errors/app-error';
 import { BroadcastStrategy } from './broadcast/broadcast.strategy';
 import { CouncilStrategy } from './council/council.strategy';
+import { DebateStrategy } from './debate/debate.strategy';
 import { FusionStrategy } from './fusion/fusion.strategy';
 import { PanelStrategy } from './panel/panel.strategy';
 import { type Strategy } from './strategy';
@@ -14,6 +15,7 @@ const STRATEGIES: readonly Strategy[] = [
   new CouncilStrategy(),
   new FusionStrategy(),
   new PanelStrategy(),
+  new DebateStrategy(),
 ];
 
 /** Whether a run of this strategy goes on after what it asked first. */

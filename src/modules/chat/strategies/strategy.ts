@@ -32,6 +32,8 @@ export interface Call {
   rules?: string;
   /** What was said in this run, for the seat to read after the history. */
   heard?: readonly Heard[];
+  /** Says nothing without all of it and what the person said: where the model's window is too small for that, it is not asked. */
+  needsAll?: true;
   /** What is asked at the end; left out: what the person said. */
   prompt?: string;
 }
@@ -40,6 +42,8 @@ export interface Call {
 export interface Heard {
   response: FinishedResponse;
   as: string;
+  /** What it was an answer to, beside what the person said. */
+  asked?: string;
 }
 
 /** How a strategy came to its end. */
@@ -58,7 +62,7 @@ export type StrategyStep = { type: 'ask'; name: string; calls: readonly Call[] }
 /** What a strategy makes of a request, before anybody is asked. */
 export interface PreparedStrategy {
   /** Kept with the run. */
-  options: Pick<RunOptions, 'council' | 'fusion' | 'panel'>;
+  options: Pick<RunOptions, 'council' | 'fusion' | 'panel' | 'debate'>;
   /** Left out when nothing is left to chance. */
   seed?: number;
   /** Who is to put the answers together; without a name it is one of the members. `field` is to blame for the name. */

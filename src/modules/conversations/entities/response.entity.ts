@@ -31,6 +31,9 @@ export function isSaid(role: ResponseRole): boolean {
   return role === 'answer' || role === 'synthesis';
 }
 
+/** How stages are called in which everybody says anew what it said before: each answer takes the place of the one before. */
+export const ROUND = 'round ';
+
 /** Why a response failed, as clients see it. */
 export interface ResponseError {
   /** A `FailureKind`, or `interrupted` when the server stopped. */

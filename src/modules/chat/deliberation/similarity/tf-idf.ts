@@ -3,18 +3,25 @@ import { termsOf } from './terms';
 /** How much each term says about one text: length 1 in all, terms in a fixed order. Empty for a text without words. */
 export type TermVector = ReadonlyMap<string, number>;
 
+/** What is counted once for a text that is compared often. */
+export type TermCounts = ReadonlyMap<string, number>;
+
 /**
  * One vector for each text, in their order. A term weighs more the more often a text has it (logarithmically) and the fewer of the texts
  * have it, but never nothing: two texts that are the same are as similar alone as among others. The order of the texts changes nothing.
  * Terms are those of `termsOf`.
  */
 export function weigh(texts: readonly string[]): TermVector[] {
-  const counts = texts.map((text) => countsOf(termsOf(text)));
+  return weighCounts(texts.map(countTerms));
+}
+
+/** The same for texts whose terms are counted already. */
+export function weighCounts(counts: readonly TermCounts[]): TermVector[] {
   const spread = new Map<string, number>();
   for (const terms of counts) {
     for (const term of terms.keys()) spread.set(term, (spread.get(term) ?? 0) + 1);
   }
-  const rarity = (term: string) => Math.log((1 + texts.length) / (1 + spread.get(term)!)) + 1;
+  const rarity = (term: string) => Math.log((1 + counts.length) / (1 + spread.get(term)!)) + 1;
   return counts.map((terms) =>
     normalised([...terms].map(([term, count]) => [term, (1 + Math.log(count)) * rarity(term)] as const)),
   );
@@ -28,9 +35,10 @@ export function cosine(one: TermVector, other: TermVector): number {
   return Math.min(1, sum);
 }
 
-function countsOf(terms: readonly string[]): Map<string, number> {
+/** How often a text has each of its terms. */
+export function countTerms(text: string): TermCounts {
   const counts = new Map<string, number>();
-  for (const term of terms) counts.set(term, (counts.get(term) ?? 0) + 1);
+  for (const term of termsOf(text)) counts.set(term, (counts.get(term) ?? 0) + 1);
   return counts;
 }
 

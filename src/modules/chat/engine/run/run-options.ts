@@ -2,6 +2,7 @@ import { type Persona } from '../../../conversations/entities/participant.entity
 import { type ToolChoice, type ToolDefinition } from '../../../providers/spec/messages';
 import { type ReasoningEffort, type ResponseFormat } from '../../../providers/spec/output';
 import { type CouncilOptions } from '../../strategies/council/council-options';
+import { type DebateOptions } from '../../strategies/debate/debate-options';
 import { type FusionOptions } from '../../strategies/fusion/fusion-options';
 import { type PanelOptions } from '../../strategies/panel/panel-options';
 import { type ModelParameters, type ParameterName } from '../../../providers/spec/parameters';
@@ -80,6 +81,7 @@ export interface RunOptions {
   council?: CouncilOptions;
   fusion?: FusionOptions;
   panel?: PanelOptions;
+  debate?: DebateOptions;
   /** By participant. */
   fallbacks?: Record<string, FallbackOption[]>;
 }
