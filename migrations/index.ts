@@ -14,6 +14,7 @@ import { KeepPersonas1763715600000 } from './1763715600000-keep-personas';
 import { CountCompletions1763716500000 } from './1763716500000-count-completions';
 import { RecordVotes1763719200000 } from './1763719200000-record-votes';
 import { HideWhoAnswered1763726400000 } from './1763726400000-hide-who-answered';
+import { KeepPanels1763727000000 } from './1763727000000-keep-panels';
 
 /** Every migration, oldest first. `npm run migration:generate` adds its file here. */
 export const MIGRATIONS = [
@@ -33,4 +34,5 @@ export const MIGRATIONS = [
   CountCompletions1763716500000,
   RecordVotes1763719200000,
   HideWhoAnswered1763726400000,
+  KeepPanels1763727000000,
 ];

@@ -199,10 +199,12 @@ describe('a session', () => {
       Ada: answerOf('two'),
     });
     const toAda = app.upstream.requests.find(({ model }) => model === 'two');
-    expect(toAda?.messages[0]).toEqual({
-      role: 'system',
-      content: 'You are Ada, The Mathematician.\n\nFind out',
-    });
+    expect(toAda?.messages[0]?.role).toBe('system');
+    const [who, mission, rules] = String(toAda?.messages[0]?.content).split('\n\n');
+    expect([who, mission]).toEqual(['You are Ada, The Mathematician.', 'Find out']);
+    expect(rules).toContain(
+      'You are Ada on a panel that works on this together. The others:\n- @mock-one: mock/one\n',
+    );
   });
 
   it('selects by itself whoever has a key', async () => {
@@ -218,6 +220,68 @@ describe('a session', () => {
     expect(errors.map(({ model_source }) => model_source).sort()).toEqual(['mock/cuts', 'mock/fails']);
     expect(errors.every(({ is_complete, content }) => is_complete && content !== '')).toBe(true);
     expect(JSON.stringify(chunks)).not.toContain('verysecretkey');
+    const left = ['mock/fails', 'mock/cuts'].map((name) => `${name} has left the panel.`).sort();
+    const system = chunks.filter(({ message_type }) => message_type === 'system');
+    expect(system.map(({ content }) => content).sort()).toEqual(left);
+    app.upstream.requests.splice(0);
+    await readPanel(await ask(id, {}, 'And now?'));
+    const next = app.upstream.requests.find(({ model }) => model === 'one')!;
+    expect(next.messages.slice(-4).map(({ content }) => content)).toEqual([
+      'mock/fails left the panel before its answer was complete.',
+      expect.stringContaining('Cut in the mid'),
+      'mock/cuts left the panel before its answer was complete.',
+      'And now?',
+    ]);
+  });
+
+  it('is a panel with the turn policy of the session, also after a restart, and everywhere else', async () => {
+    const response = await post(app.url, {
+      mission: 'Find out',
+      panelists: [
+        { model: 'mock/one', name: 'Ada' },
+        { model: 'mock/two', name: 'Bob' },
+        { model: 'mock/three', name: 'Eve' },
+      ],
+      turn_policy: 'mention',
+      turns: 2,
+    });
+    const { session_id: id, turn_policy } = (await response.json()) as any;
+    expect(turn_policy).toBe('mention');
+    const first = (await readPanel(await ask(id, {}, '@Eve and @Bob?'))).map(({ chunk }) => chunk);
+    const complete = (chunks: PanelChunk[]) =>
+      chunks.filter(({ message_type: type }) => type === 'complete').map(({ model_source: who }) => who);
+    expect(complete(first)).toEqual(['Eve', 'Bob']);
+    const everybody = (await readPanel(await ask(id))).map(({ chunk }) => chunk);
+    expect(everybody.find(({ message_type: type }) => type === 'system')?.content).toBe(
+      'Nobody was mentioned, so everybody speaks: Ada, Bob, Eve.',
+    );
+    expect(complete(everybody).sort()).toEqual(['Ada', 'Bob', 'Eve']);
+
+    const second = await startScriptedApp({}, {}, app.databaseUrl);
+    const after = await fetch(`${second.url}/api/chat/${id}/stream?message=${encodeURIComponent('@Bob?')}`);
+    expect(complete((await readPanel(after)).map(({ chunk }) => chunk))).toEqual(['Bob']);
+    const [request] = second.upstream.requests;
+    expect(JSON.stringify(request?.messages)).toContain('Another participant, Eve, answered');
+    await second.close();
+    const runs = (await app.get(`/api/v1/conversations/${id}/runs`)).body.items;
+    expect(runs.map(({ strategy }: any) => strategy)).toEqual(['panel', 'panel', 'panel']);
+    expect(runs[0].result).toMatchObject({ turn_policy: 'mention', ended: 'nobody_mentioned' });
+  });
+
+  it('takes its chooser from the session, and tells nothing of how it chooses', async () => {
+    const response = await post(app.url, {
+      selected_models: ['mock/one', 'mock/two', 'mock/three'],
+      turn_policy: 'selector',
+      selector: 'mock/one',
+      turns: 1,
+    });
+    const { session_id: id } = (await response.json()) as any;
+    const chunks = (await readPanel(await ask(id))).map(({ chunk }) => chunk);
+    expect(shownPanel(chunks)).toEqual({ 'mock/one': answerOf('one') });
+    expect(chunks.filter(({ message_type: type }) => type === 'system')).toMatchObject([
+      { model_source: 'panel', content: 'Nobody was chosen, so the next one speaks: mock/one.' },
+    ]);
+    expect(app.upstream.requests.map(({ model }) => model)).toEqual(['one', 'one', 'one', 'one']);
   });
 
   it('keeps two discussions apart that go on at the same time', async () => {
@@ -357,6 +421,10 @@ describe('a session', () => {
     [{ selected_models: ['mock/one', 'mock/one'] }, 'validation_failed', 'selected_models'],
     [{ panelists: [7] }, 'validation_failed', 'panelists'],
     [{ mission: ' ' }, 'validation_failed', 'mission'],
+    [{ turn_policy: 'chaos' }, 'validation_failed', 'turn_policy'],
+    [{ turns: 0 }, 'validation_failed', 'turns'],
+    [{ selector: 'mock/one' }, 'validation_failed', 'selector'],
+    [{ turn_policy: 'selector', selector: 'nobody-knows-this' }, 'unknown_model', 'selector'],
   ])('is not created by %j', async (body, code, field) => {
     const response = await post(app.url, body);
     const problem = (await response.json()) as any;

@@ -82,14 +82,20 @@ function answer(response: ThreadResponse, reader: Reader, answered: ReadonlySet<
     if (response.content === '' && toolCalls.length === 0) return [];
     return [{ message: { role: 'assistant', text: response.content, toolCalls }, source }];
   }
-  if (response.content === '') return [];
   const speaker = response.speaker ?? nameOf(response, reader);
-  return [
-    {
-      message: { role: 'user', content: quote({ ...response, speaker }) },
-      source: { ...source, quoted: true, ...(speaker !== undefined && { as: speaker }) },
-    },
-  ];
+  const said: ContextEntry = {
+    message: { role: 'user', content: quote({ ...response, speaker }) },
+    source: { ...source, quoted: true, ...(speaker !== undefined && { as: speaker }) },
+  };
+  return [...(response.content === '' ? [] : [said]), ...departure(response, reader)];
+}
+
+/** Who knows the others by name is told of those who did not come to the end of their answer. */
+function departure(response: ThreadResponse, reader: Reader): ContextEntry[] {
+  const name = nameOf(response, reader);
+  if (response.status === 'completed' || name === undefined) return [];
+  const text = `${name} left the panel before its answer was complete.`;
+  return [{ message: { role: 'user', content: [{ type: 'text', text }] }, source: { text } }];
 }
 
 /** A synthesis is nobody's own word. */

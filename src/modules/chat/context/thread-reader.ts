@@ -22,13 +22,16 @@ const ADDRESSED = `'participant_id', m.participant_id,
         'is_summary', m.participant_id IS NOT NULL
           AND EXISTS (SELECT FROM runs WHERE runs.message_id = m.id AND runs.strategy = 'summary')`;
 
+/** Who fails on a panel without a word is missed by the others: they are told. */
+const LEFT_PANEL = `r.status <> 'completed' AND EXISTS (SELECT FROM runs WHERE runs.id = r.run_id AND runs.strategy = 'panel')`;
+
 /**
  * $1 conversation, $2 owner, $3 the newest message to read; null: all; $4 versions to read beside those that count. One statement
  * for all that a run must know of its conversation. Left out are answers that said nothing, what models wrote to each other, and
  * earlier versions unless something may still refer to them.
  */
 const READ_THREAD = `
-  SELECT conversation.id, conversation.system_prompt,
+  SELECT conversation.id, conversation.system_prompt, conversation.panel,
     coalesce((
       SELECT jsonb_agg(jsonb_build_object('id', p.id, 'position', p.position, 'alias', p.alias, 'provider', p.provider,
         'model', p.model, 'persona', p.persona, 'system_prompt', p.system_prompt, 'parameters', p.parameters,
@@ -47,7 +50,7 @@ const READ_THREAD = `
               ORDER BY activated_at DESC NULLS LAST, id DESC) AS superseded
             FROM responses
             WHERE message_id = m.id AND status <> 'running' AND role IN ('answer', 'synthesis')) r
-          WHERE (r.content <> '' OR r.tool_calls <> '[]')
+          WHERE (r.content <> '' OR r.tool_calls <> '[]' OR ${LEFT_PANEL})
             AND (NOT r.superseded OR r.id = m.selected_response_id OR r.tool_calls <> '[]' OR r.id = ANY($4::uuid[]))
           ), '[]')) ORDER BY m.id)
       FROM (

@@ -8,6 +8,8 @@ import { type ModelParameters } from '../../providers/spec/parameters';
 export interface Thread {
   id: string;
   system_prompt: string | null;
+  /** How panels are held in it. */
+  panel?: Record<string, unknown> | null;
   participants: ThreadParticipant[];
   /** The newest messages, oldest first. */
   messages: ThreadMessage[];

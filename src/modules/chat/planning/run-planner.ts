@@ -14,6 +14,7 @@ import { LiveRun } from '../engine/live-run';
 import { Deliberation } from '../engine/run/deliberation';
 import { type ResponsePlan, type RunPlan, type Seat } from '../engine/run-plan';
 import { type NewConversation, type NewMessage, type RunStart } from '../recorder/run-recorder';
+import { type PanelWish } from '../strategies/panel/panel-options';
 import { Strategies } from '../strategies/strategies';
 import { type Call, type PreparedStrategy } from '../strategies/strategy';
 import { callPlanner, isPlain } from './call-planner';
@@ -61,7 +62,7 @@ export class RunPlanner {
     checkBlind(request, strategy);
     const seats = this.seatPlanner.plan(request, thread);
     const reading = readingOf(request, thread);
-    const prepared = strategy.prepare(request, seats, textOf(reading.asked.content));
+    const prepared = strategy.prepare(withPanel(request, thread), seats, textOf(reading.asked.content));
     const chair = prepared.chair && this.seatPlanner.chair(prepared.chair, seats, request);
     const inherited = request.systemPrompt ?? reading.conversationSystemPrompt;
     const systemOf = (seat: Seat) => systemPrompt(seat, inherited);
@@ -206,6 +207,14 @@ function checkToolResults(request: RunRequest, thread: Thread | null): void {
       );
     }
   });
+}
+
+/** Panels are held as they always are in this conversation, as far as the request says nothing; another policy begins anew. */
+function withPanel(request: RunRequest, thread: Thread | null): RunRequest {
+  const kept: PanelWish = thread?.panel ?? {};
+  const { panel = {} } = request;
+  const isSame = panel.turn_policy === undefined || panel.turn_policy === kept.turn_policy;
+  return { ...request, panel: isSame ? { ...kept, ...panel } : panel };
 }
 
 function checkStrategyOptions(request: RunRequest): void {

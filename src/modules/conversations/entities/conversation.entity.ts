@@ -50,6 +50,10 @@ export class Conversation {
   @Column('jsonb', { nullable: true })
   provenance: Record<string, unknown> | null;
 
+  /** How panels are held here, unless a run says otherwise; a strategy reads it. */
+  @Column('jsonb', { nullable: true })
+  panel?: Record<string, unknown> | null;
+
   /** Which API its client speaks that chose `externalId`. */
   @Column('text', { nullable: true })
   dialect?: string | null;

@@ -21,8 +21,12 @@ export class CreateConversation {
     private readonly config: AppConfig,
   ) {}
 
-  /** Throws `unknown_model`, `persona_not_found` and `too_many_models`. */
-  async execute(ownerId: string, input: CreateConversationDto): Promise<ConversationDto> {
+  /** `panel`: how panels are held in it. Throws `unknown_model`, `persona_not_found` and `too_many_models`. */
+  async execute(
+    ownerId: string,
+    input: CreateConversationDto,
+    panel: Conversation['panel'] = null,
+  ): Promise<ConversationDto> {
     const { participants: seats = [], ...settings } = input;
     const most = this.config.chat.maxModelsPerRun;
     if (seats.length > most) {
@@ -32,7 +36,7 @@ export class CreateConversation {
         `a conversation has at most ${most} participants`,
       );
     }
-    const conversation = { ...newConversation(ownerId), ...settingsOf(settings) };
+    const conversation = { ...newConversation(ownerId), ...settingsOf(settings), panel };
     const personas = await this.personas.execute(
       ownerId,
       seats.map(({ persona }) => persona),

@@ -1,25 +1,38 @@
 import { type Entry } from '../../chat/event-log/event-log';
+import { type ParticipantDto } from '../../conversations/dto/participant.dto';
 import { panelFraming } from './panel-frames';
+import { Speakers } from './speakers';
 
-const started = { type: 'run.started', responses: [{ response_id: 'r1' }, { response_id: 'r2' }] };
+const announced = (id: string, participant_id: string, role = 'answer') => ({
+  response_id: id,
+  participant_id,
+  model: 'mock/one',
+  role,
+});
+const PLACES = [announced('r1', 'p1'), announced('r2', 'p2')];
+const started = { type: 'run.started', responses: PLACES };
 const delta = (id: string, text: string) => ({ type: 'response.delta', response_id: id, text });
 const restarted = (id: string) => ({ type: 'response.restarted', response_id: id });
 const completed = (id: string) => ({ type: 'response.completed', response_id: id });
 const snapshot = (...responses: [id: string, content: string, status: string][]) => ({
   type: 'run.snapshot',
-  responses: responses.map(([id, content, status]) => ({ response_id: id, content, status, error: null })),
+  responses: responses.map(([id, content, status]) => ({
+    ...PLACES.find(({ response_id }) => response_id === id),
+    content,
+    status,
+    error: null,
+  })),
 });
 const done = { type: 'run.completed' };
 
+const PARTICIPANTS = [
+  { id: 'p1', persona: { name: 'Ada' } },
+  { id: 'p2', persona: { name: 'Bob' } },
+] as ParticipantDto[];
+
 /** Each frame as `id who type: content`. */
 function told(...events: { type: string }[]): string[] {
-  const framing = panelFraming(
-    's1',
-    new Map([
-      ['r1', 'Ada'],
-      ['r2', 'Bob'],
-    ]),
-  );
+  const framing = panelFraming('s1', new Speakers(PARTICIPANTS, []), 'mention');
   const entries = events.map((event, index) => {
     const json = JSON.stringify({ seq: index + 1, run_id: 'run', ...event });
     return { seq: index + 1, type: event.type, json } as Entry;
@@ -72,6 +85,34 @@ describe('what a client of a panel is told', () => {
       '- Bob snapshot: d',
       'run:1 Bob error: The answer was cancelled.',
       'run:2 panel done: ',
+    ]);
+  });
+
+  it('is every turn, what happens on the panel, and nothing of how the next speaker is chosen', () => {
+    const stage = (...responses: object[]) => ({ type: 'stage.started', stage: 2, name: '', responses });
+    const selected = (by: string) => ({ type: 'speaker.selected', by, speakers: [{ name: 'Bob' }] });
+    expect(
+      told(
+        { type: 'run.started', responses: [announced('s1', 'p1', 'selection')] } as { type: string },
+        delta('s1', '{"next"'),
+        completed('s1'),
+        selected('selector'),
+        selected('fallback'),
+        selected('everyone'),
+        stage(announced('r2', 'p2')),
+        delta('r2', 'b'),
+        completed('r2'),
+        { type: 'panelist.left', name: 'Ada' } as { type: string },
+        done,
+      ),
+    ).toEqual([
+      'run:1 panel start: ',
+      'run:5 panel system: Nobody was chosen, so the next one speaks: Bob.',
+      'run:6 panel system: Nobody was mentioned, so everybody speaks: Bob.',
+      'run:8 Bob chunk: b',
+      'run:9 Bob complete: ',
+      'run:10 panel system: Ada has left the panel.',
+      'run:11 panel done: ',
     ]);
   });
 });

@@ -1,9 +1,8 @@
-import { type ResponseSnapshot, type RunEvent } from '../../chat/engine/run-event';
+import { type AnnouncedResponse, type ResponseSnapshot, type RunEvent } from '../../chat/engine/run-event';
+import { type TurnPolicy } from '../../chat/strategies/panel/panel-options';
 import { type Framing } from '../../chat/streaming/framing';
 import { type PanelChunkDto } from './dto/panel-chunk.dto';
-
-/** Who speaks, by the ids of the responses of a run. */
-export type Speakers = ReadonlyMap<string, string>;
+import { type Speakers } from './speakers';
 
 const EVERYBODY = 'panel';
 const CANCELLED = 'The answer was cancelled.';
@@ -12,6 +11,9 @@ const TOLD: ReadonlySet<RunEvent['type']> = new Set<RunEvent['type']>([
   'run.started',
   'run.snapshot',
   'run.completed',
+  'stage.started',
+  'panelist.left',
+  'speaker.selected',
   'response.delta',
   'response.restarted',
   'response.completed',
@@ -23,8 +25,12 @@ const TOLD: ReadonlySet<RunEvent['type']> = new Set<RunEvent['type']>([
  * What a panel says, as one JSON object per server-sent event; `id:` is `run_id:seq`, so that a client that comes back says which run
  * it was in and how far.
  */
-export function panelFraming(sessionId: string, speakers: Speakers): Framing {
-  const discussion = new Discussion(sessionId, speakers);
+export function panelFraming(
+  sessionId: string,
+  speakers: Speakers,
+  policy: TurnPolicy = 'parallel',
+): Framing {
+  const discussion = new Discussion(sessionId, speakers, policy);
   return (events) =>
     events
       .flatMap(({ type, json }) => (TOLD.has(type) ? (JSON.parse(json) as RunEvent) : []))
@@ -51,13 +57,36 @@ class Discussion {
   constructor(
     private readonly sessionId: string,
     private readonly speakers: Speakers,
+    private readonly policy: TurnPolicy,
   ) {}
 
   chunks(event: RunEvent): PanelChunkDto[] {
     switch (event.type) {
       case 'run.started':
-        for (const { response_id } of event.responses) this.texts.set(response_id, '');
+        this.begin(event.responses);
         return [this.chunk(EVERYBODY, 'start', '')];
+      case 'stage.started':
+        this.begin(event.responses);
+        return [];
+      case 'panelist.left':
+        return [this.chunk(EVERYBODY, 'system', `${event.name} has left the panel.`)];
+      case 'speaker.selected':
+        return this.selected(event);
+      case 'run.snapshot':
+        this.speakers.add(event.responses);
+        return event.responses.flatMap((response) => this.catchUp(response));
+      case 'run.completed':
+        return [this.chunk(EVERYBODY, 'done', '')];
+      default:
+        return 'response_id' in event && this.speakers.get(event.response_id) !== undefined
+          ? this.spoken(event)
+          : [];
+    }
+  }
+
+  /** Of an answer. */
+  private spoken(event: RunEvent): PanelChunkDto[] {
+    switch (event.type) {
       case 'response.delta':
         return [this.said(event.response_id, event.text)];
       case 'response.restarted':
@@ -69,18 +98,32 @@ class Discussion {
         return this.end(event.response_id, 'error', event.error.message);
       case 'response.cancelled':
         return this.end(event.response_id, 'error', CANCELLED);
-      case 'run.snapshot':
-        return event.responses.flatMap((response) => this.catchUp(response));
-      case 'run.completed':
-        return [this.chunk(EVERYBODY, 'done', '')];
       default:
         return [];
     }
   }
 
+  private begin(responses: readonly AnnouncedResponse[]): void {
+    this.speakers.add(responses);
+    for (const { response_id } of responses) this.texts.set(response_id, '');
+  }
+
+  /** Only what nobody would expect. */
+  private selected({ by, speakers }: Extract<RunEvent, { type: 'speaker.selected' }>): PanelChunkDto[] {
+    const names = speakers.map(({ name }) => name).join(', ');
+    const said =
+      by === 'fallback'
+        ? `Nobody was chosen, so the next one speaks: ${names}.`
+        : by === 'everyone' && this.policy === 'mention'
+          ? `Nobody was mentioned, so everybody speaks: ${names}.`
+          : null;
+    return said === null ? [] : [this.chunk(EVERYBODY, 'system', said)];
+  }
+
   /** For a client that missed events: the rest of what it has, or everything. */
   private catchUp(response: ResponseSnapshot): PanelChunkDto[] {
     const { response_id: id, content, status, error } = response;
+    if (this.speakers.get(id) === undefined) return [];
     const known = this.texts.get(id);
     const text = (): PanelChunkDto[] => {
       if (known === content) return [];

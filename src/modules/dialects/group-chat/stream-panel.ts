@@ -2,14 +2,14 @@ import { Injectable } from '@nestjs/common';
 import { type Response } from 'express';
 import { AppError } from '../../../common/errors/app-error';
 import { ChatRequestDto } from '../../chat/dto/chat-request.dto';
-import { type RunDto } from '../../chat/dto/run.dto';
+import { type PanelWish } from '../../chat/strategies/panel/panel-options';
 import { RunEvents } from '../../chat/streaming/run-events';
 import { ReadRun } from '../../chat/use-cases/read-run';
 import { StartRun } from '../../chat/use-cases/start-run';
 import { ListParticipants } from '../../conversations/use-cases/participants/list-participants';
 import { type LastEvent } from './last-event';
-import { nameOnPanel } from './name-on-panel';
-import { panelFraming, type Speakers } from './panel-frames';
+import { panelFraming } from './panel-frames';
+import { Speakers } from './speakers';
 
 /** Who asks what in which session; `last` is set for a client that comes back. */
 export interface PanelQuestion {
@@ -37,25 +37,22 @@ export class StreamPanel {
     const runId = last?.runId ?? (await this.start(ownerId, sessionId, message));
     const run = await this.readRun.execute({ ownerId, runId });
     if (run.conversation_id !== sessionId) throw new AppError('run_not_found');
-    const framing = panelFraming(sessionId, await this.speakers(ownerId, run));
+    const { items } = await this.participants.execute(ownerId, sessionId);
+    const { panel } = run.options as { panel?: PanelWish };
+    const framing = panelFraming(sessionId, Speakers.of(items, run), panel?.turn_policy);
     await this.events.resume(response, { ownerId, id: runId, seen: last?.seq ?? null }, framing);
   }
 
   private async start(ownerId: string, sessionId: string, message = ''): Promise<string> {
     if (message.trim() === '') throw AppError.field('validation_failed', 'message', 'must say something');
+    const { items } = await this.participants.execute(ownerId, sessionId);
     const request: ChatRequestDto = {
       conversation_id: sessionId,
       prompt: [{ type: 'text', text: message }],
+      // One alone is asked, as ever.
+      strategy: items.length > 1 ? 'panel' : 'broadcast',
     };
     const run = await this.startRun.execute(ChatRequestDto.toRunRequest(ownerId, request));
     return run.runId;
-  }
-
-  private async speakers(ownerId: string, run: RunDto): Promise<Speakers> {
-    const { items } = await this.participants.execute(ownerId, run.conversation_id);
-    const names = new Map(items.map((participant) => [participant.id, nameOnPanel(participant)]));
-    return new Map(
-      run.responses.map(({ id, participant_id, model }) => [id, names.get(participant_id ?? '') ?? model]),
-    );
   }
 }

@@ -5,13 +5,24 @@ import {
   ArrayMinSize,
   ArrayUnique,
   IsArray,
+  IsIn,
+  IsInt,
   IsNotEmpty,
   IsString,
   Matches,
+  Max,
   MaxLength,
+  Min,
   ValidateNested,
 } from 'class-validator';
 import { Omittable } from '../../../../common/http/omittable.decorator';
+import {
+  type Contribution,
+  CONTRIBUTIONS,
+  MOST_TURNS,
+  TURN_POLICIES,
+  type TurnPolicy,
+} from '../../../chat/strategies/panel/panel-options';
 
 const SAYS_SOMETHING = /\S/u;
 const MOST = 1_000;
@@ -108,6 +119,40 @@ export class SessionRequestDto {
   @ArrayMaxSize(MOST)
   @ValidateNested({ each: true, message: 'each of panelists must be a name or an object with a model' })
   panelists?: PanelistDto[];
+
+  /**
+   * Who speaks when. `parallel`: everybody at once. `round_robin`: one after the other. `mention`: whoever is mentioned by `@name` or
+   * `@role`; nobody mentioned: everybody. `selector`: whom a model chooses.
+   */
+  @ApiProperty({ enum: TURN_POLICIES, required: false, default: 'parallel', example: 'parallel' })
+  @Omittable()
+  @IsIn(TURN_POLICIES)
+  turn_policy?: TurnPolicy;
+
+  /**
+   * How many turns there are for each message at most. Left out: one for `parallel`, else as many as there are panelists.
+   * @example 1
+   */
+  @ApiProperty({ type: 'integer', minimum: 1, maximum: MOST_TURNS, required: false })
+  @Omittable()
+  @IsInt()
+  @Min(1)
+  @Max(MOST_TURNS)
+  turns?: number;
+
+  /** Who chooses the next speaker, for the turn policy `selector`: the name of a model. Left out: the first panelist. */
+  @ApiProperty({ required: false, type: String, example: 'demo/quick' })
+  @Omittable()
+  @IsString()
+  @IsNotEmpty()
+  @MaxLength(100)
+  selector?: string;
+
+  /** What panelists are asked for. */
+  @ApiProperty({ enum: CONTRIBUTIONS, required: false, default: 'response', example: 'response' })
+  @Omittable()
+  @IsIn(CONTRIBUTIONS)
+  message_type?: Contribution;
 }
 
 function toPanelists(value: unknown): unknown {

@@ -1,6 +1,7 @@
 import { type ParticipantDto } from '../../../conversations/dto/participant.dto';
 import { type ConversationDto } from '../../../conversations/dto/conversation.dto';
 import { ApiProperty } from '@nestjs/swagger';
+import { type PanelWish, TURN_POLICIES, type TurnPolicy } from '../../../chat/strategies/panel/panel-options';
 import { nameOnPanel } from '../name-on-panel';
 
 /** Somebody on the panel of a session. */
@@ -58,15 +59,20 @@ export class SessionDto {
   /** In the order in which they were selected. */
   panelists: SessionPanelistDto[];
 
+  /** Who speaks when. */
+  @ApiProperty({ enum: TURN_POLICIES, example: 'parallel' })
+  turn_policy: TurnPolicy;
+
   /** @example "2025-11-21T09:00:00.000Z" */
   @ApiProperty({ format: 'date-time' })
   created_at: string;
 
-  static from(conversation: ConversationDto): SessionDto {
+  static from(conversation: ConversationDto, { turn_policy = 'parallel' }: PanelWish): SessionDto {
     return {
       session_id: conversation.id,
       mission: conversation.system_prompt,
       panelists: conversation.participants.map((participant) => SessionPanelistDto.from(participant)),
+      turn_policy,
       created_at: conversation.created_at,
     };
   }
