@@ -1,4 +1,4 @@
-import { sameWords } from '../measures/compare';
+import { inTextOrder, sameWords } from '../measures/compare';
 import { type Conclusion, type Vote } from './conclude';
 import { type Flip } from '../measures/flips';
 import { type Round, type Statement } from '../rounds';
@@ -48,7 +48,7 @@ export function bestSingle(
     (one, other) =>
       other.similarity - one.similarity ||
       (one.statement.response.costUsd ?? Infinity) - (other.statement.response.costUsd ?? Infinity) ||
-      (one.statement.response.text < other.statement.response.text ? -1 : 1),
+      inTextOrder(one.statement, other.statement),
   );
   if (!best) return null;
   const { label, response } = best.statement;

@@ -35,6 +35,12 @@ export function sameWords(statements: readonly Statement[]): Similarity {
       : round(cosine(vectorOf.get(one.response)!, vectorOf.get(other.response)!));
 }
 
+/** An order of statements that depends on nothing but what they are. */
+export function inTextOrder({ response: one }: Statement, { response: other }: Statement): number {
+  if (one.text !== other.text) return one.text < other.text ? -1 : 1;
+  return one.responseId < other.responseId ? -1 : 1;
+}
+
 /** An answer that has ended never changes, and is compared again whenever another one ends. */
 const counted = new WeakMap<FinishedResponse, TermCounts>();
 

@@ -1,4 +1,4 @@
-import { type Measure, sameWords, type Similarity, similarityOf } from './compare';
+import { inTextOrder, type Measure, sameWords, type Similarity, similarityOf } from './compare';
 import { type Statement } from '../rounds';
 
 /** Those who say the same. */
@@ -46,7 +46,7 @@ export function spokesman({ statements }: Position): Statement {
   return [...statements].sort(
     (one, other) =>
       closeness(other, statements, similarity) - closeness(one, statements, similarity) ||
-      (one.response.text < other.response.text ? -1 : 1),
+      inTextOrder(one, other),
   )[0]!;
 }
 
