@@ -31,6 +31,10 @@ const EVENTS: Record<RunEvent['type'], string> = {
     'the selector chose nobody), and what it said in vain (`failed`).',
   'panelist.left':
     'A panelist has failed or was cancelled, and takes no part in the rest of the run: `participant_id`, `name`, `response_id`, `reason`.',
+  'link.detected':
+    'An answer of a panel takes up an earlier one: `response_id` and `from` are the answer, `to` the earlier one, with whose they are; ' +
+    '`kind` (`builds_on`, `reinforces`, `synthesises`, `contrasts`, `clarifies`), `strength` from 0 to 1, and `evidence` from both texts. ' +
+    '`state` is `live` while the answer is being written: forget it when the answer ends or restarts. `final` comes behind the end.',
   'vote.cast':
     'A reviewer of a council has voted, or abstains: `response_id` of the ballot, `ranking` of labels or null, `abstained` with the reason.',
   'tally.updated':

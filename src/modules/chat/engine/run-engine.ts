@@ -23,6 +23,7 @@ import { type RunEvent, type RunEventBody } from './run-event';
 import { type ResponsePlan } from './run-plan';
 import { watchQuorum } from './run/quorum';
 import { withEvidence } from './run/with-evidence';
+import { withGuesses } from './run/with-guesses';
 import { RunStore } from './run-store';
 import { RunTelemetry } from './run-telemetry';
 import { store } from './store';
@@ -91,7 +92,7 @@ export class RunEngine {
       isNew
         ? of<RunEventBody>({ type: 'stage.started', stage, name, responses: responses.map(announce) })
         : EMPTY,
-      events.pipe(withEvidence(run, deliberation)),
+      events.pipe(withEvidence(run, deliberation), withGuesses(run, deliberation)),
       of<RunEventBody>({ type: 'stage.completed', stage, name }),
     );
   }

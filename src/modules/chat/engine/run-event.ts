@@ -9,6 +9,7 @@ import {
   type ResponseRole,
   type ResponseStatus,
 } from '../../conversations/entities/response.entity';
+import { type SpokenLink } from '../deliberation/links/spoken-links';
 import { type ToolCall } from '../../providers/spec/messages';
 import { type TokenLogprob } from '../../providers/spec/output';
 import { type Citation, type FinishReason, type Usage } from '../../providers/spec/provider-event';
@@ -46,6 +47,13 @@ export interface DeliberationSnapshot {
 
 /** What a strategy has found out. */
 export type EvidenceEvent =
+  | ({
+      type: 'link.detected';
+      /** The answer that takes up another one. */
+      response_id: string;
+      /** `live`: while it is being written, and void with its end; `final`: from the whole of it. */
+      state: 'live' | 'final';
+    } & SpokenLink)
   | {
       type: 'speaker.selected';
       /** Of a panel, from 1. */

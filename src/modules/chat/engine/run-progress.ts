@@ -15,7 +15,7 @@ import {
 export class RunProgress {
   private readonly responses = new Map<string, ResponseSnapshot>();
   private readonly stages = new Map<number, StageSnapshot>();
-  private readonly evidence: EvidenceEvent[] = [];
+  private evidence: EvidenceEvent[] = [];
 
   apply(event: RunEventBody): void {
     if (event.type === 'run.started' || event.type === 'stage.started') {
@@ -33,6 +33,7 @@ export class RunProgress {
       this.evidence.push(event);
       return;
     }
+    if (ENDS_WRITING.has(event.type) && 'response_id' in event) this.forgetLive(event.response_id);
     const response = 'response_id' in event ? this.responses.get(event.response_id) : undefined;
     if (response) applyTo(response, event);
   }
@@ -54,6 +55,14 @@ export class RunProgress {
     }));
   }
 
+  /** What was found in an answer while it was being written holds no longer than that. */
+  private forgetLive(responseId: string): void {
+    this.evidence = this.evidence.filter(
+      (event) =>
+        event.type !== 'link.detected' || event.state === 'final' || event.response_id !== responseId,
+    );
+  }
+
   private beginStage({ stage, name, responses }: Extract<RunEventBody, { type: 'stage.started' }>): void {
     const response_ids = responses.map(({ response_id }) => response_id);
     this.stages.set(stage, { stage, name, response_ids });
@@ -63,12 +72,20 @@ export class RunProgress {
 /** All of them: one that is missing here does not compile. */
 const EVIDENCE: Record<EvidenceEvent['type'], true> = {
   'consensus.reached': true,
+  'link.detected': true,
   'panelist.left': true,
   'round.measured': true,
   'speaker.selected': true,
   'tally.updated': true,
   'vote.cast': true,
 };
+
+const ENDS_WRITING: ReadonlySet<RunEventBody['type']> = new Set<RunEventBody['type']>([
+  'response.restarted',
+  'response.completed',
+  'response.failed',
+  'response.cancelled',
+]);
 
 function isEvidence(event: RunEventBody): event is EvidenceEvent {
   return Object.hasOwn(EVIDENCE, event.type);

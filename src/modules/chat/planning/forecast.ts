@@ -49,6 +49,7 @@ function imagined(
     text: strategy.imagine(input, { seat, role: place.role }, word.padEnd(length, ` ${word}`)),
     usage: null,
     costUsd: null,
+    isImagined: true,
   };
 }
 

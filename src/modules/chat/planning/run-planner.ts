@@ -17,6 +17,7 @@ import { type NewConversation, type NewMessage, type RunStart } from '../recorde
 import { type PanelWish } from '../strategies/panel/panel-options';
 import { Strategies } from '../strategies/strategies';
 import { type Call, type PreparedStrategy } from '../strategies/strategy';
+import { sharedMemory } from '../deliberation/shared-memory';
 import { callPlanner, isPlain } from './call-planner';
 import { chairOption, memberOption } from './chair';
 import { checkInPlaceOfPrompt, checkSays, checkSize } from './check-prompt';
@@ -62,7 +63,8 @@ export class RunPlanner {
     checkBlind(request, strategy);
     const seats = this.seatPlanner.plan(request, thread);
     const reading = readingOf(request, thread);
-    const prepared = strategy.prepare(withPanel(request, thread), seats, textOf(reading.asked.content));
+    const asked = textOf(reading.asked.content);
+    const prepared = strategy.prepare(withPanel(request, thread), seats, asked);
     const chair = prepared.chair && this.seatPlanner.chair(prepared.chair, seats, request);
     const inherited = request.systemPrompt ?? reading.conversationSystemPrompt;
     const systemOf = (seat: Seat) => systemPrompt(seat, inherited);
@@ -76,7 +78,8 @@ export class RunPlanner {
     };
     const seed = prepared.seed ?? (request.blind ? newSeed() : null);
     const members = answeringOrder(seats, request.blind, seed);
-    const input = { options, seed: seed ?? 0, members, chair };
+    const memory = strategy.sharesMemory ? sharedMemory(reading, asked) : undefined;
+    const input = { options, seed: seed ?? 0, members, chair, memory };
     const first = strategy.next({ ...input, finished: [] });
     const { name, calls } = first.type === 'ask' ? first : { name: '', calls: [] };
     const historyOf = seatHistories(reading, seats, { isShared: strategy.sharesMemory, systemOf });

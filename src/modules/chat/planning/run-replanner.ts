@@ -7,6 +7,8 @@ import { type CatalogueModel } from '../../providers/catalogue/catalogue-model';
 import { OutputPlanner } from '../completions/output-planner';
 import { type Thread } from '../context/thread';
 import { RunMemory } from '../context/run-memory';
+import { textOf } from '../../conversations/text-of';
+import { type SharedMemory, sharedMemory } from '../deliberation/shared-memory';
 import { Deliberation } from '../engine/run/deliberation';
 import { type RunOptions } from '../engine/run/run-options';
 import { type EarlierCalls, type ResponsePlan, type RunPlan, type Seat } from '../engine/run-plan';
@@ -27,6 +29,7 @@ export interface Replanned {
 interface Company {
   members: Seat[];
   historyOf: (seat: Seat) => SeatHistory;
+  memory?: SharedMemory;
 }
 
 interface Planned {
@@ -92,19 +95,20 @@ export class RunReplanner {
       members,
       { isShared: true, systemOf: ({ participantId }) => systems.get(participantId) ?? null },
     );
-    return { members, historyOf };
+    const asked = textOf(thread.messages.at(-1)?.content ?? []);
+    return { members, historyOf, memory: sharedMemory(thread, asked) };
   }
 
   /** Undefined when the model of who puts the answers together is gone. */
   private deliberation(
     { strategy, options, seed }: Run,
-    { members, historyOf }: Company,
+    { members, historyOf, memory }: Company,
   ): Deliberation | undefined {
     const chair = this.seats.chair(options, members);
     if (chair === undefined) return undefined;
     return new Deliberation(
       this.strategies.get(strategy),
-      { options, seed: seed ?? 0, members, chair },
+      { options, seed: seed ?? 0, members, chair, memory },
       callPlanner(members, historyOf, this.limits(options), this.outputOf(options)),
     );
   }

@@ -4,6 +4,7 @@ import { type EvidenceEvent } from '../engine/run-event';
 import { type Seat } from '../engine/run-plan';
 import { type EndedResponse } from '../engine/run/ended-response';
 import { type RunOptions } from '../engine/run/run-options';
+import { type SharedMemory } from '../deliberation/shared-memory';
 import { type RunRequest } from '../planning/run-request';
 
 /** What a strategy knows of a response that has ended. */
@@ -18,6 +19,8 @@ export interface StrategyInput {
   members: readonly Seat[];
   /** Who puts the answers together, where the strategy has somebody for that. */
   chair: Seat | null;
+  /** What they had read when the run began; absent for a strategy that shares no memory. */
+  memory?: SharedMemory;
   /** Of all stages so far, in the order in which they were asked. */
   finished: readonly FinishedResponse[];
 }
@@ -69,6 +72,14 @@ export interface PreparedStrategy {
   chair: { name: string | undefined; field: string } | null;
 }
 
+/** An answer that is being written, as far as clients have been told. */
+export interface OpenAnswer {
+  responseId: string;
+  participantId: string;
+  attempt: number;
+  text: string;
+}
+
 /** Something that a strategy has found out; told once, whatever else happens. */
 export interface Evidence {
   /** Tells it from all other evidence of the run. */
@@ -114,6 +125,12 @@ export abstract class Strategy {
   imagine(_input: StrategyInput, _call: Pick<Call, 'seat' | 'role'>, text: string): string {
     return text;
   }
+
+  /**
+   * What the answers that are being written seem to show already; told once, and void with their ends. Null: this strategy does not look.
+   * Evaluated once in a while, so it may cost some milliseconds.
+   */
+  readonly guesses: ((input: StrategyInput, open: readonly OpenAnswer[]) => Evidence[]) | null = null;
 
   /** Whether the responses that are still open can change nothing any more. */
   isDecided(_input: StrategyInput): boolean {

@@ -4,7 +4,7 @@ import { beginningOf } from './text/sentences';
 import { markerSignals, referenceSignals, type Signal, similaritySignals } from './signals';
 
 /** A link is told from here on. */
-export const LEAST_STRENGTH = 0.5;
+const LEAST_STRENGTH = 0.5;
 const MOST_EVIDENCE = 3;
 const LONGEST_EVIDENCE = 240;
 /** Signals weaker than this prove nothing that could be shown. */

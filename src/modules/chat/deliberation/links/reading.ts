@@ -6,7 +6,7 @@ import { type Overlap, overlaps, Rarity } from './overlap';
 import { prepare, type PreparedSentence, runsOf, stemsOf } from './text/prepared';
 
 /** Of the answers that are compared; the newest. */
-const MOST_EARLIER = 24;
+export const MOST_EARLIER = 24;
 const MOST_PROMPT = 4_000;
 
 const finders = (phrases: Record<LinkKind, readonly string[]>) =>

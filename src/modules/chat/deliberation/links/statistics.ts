@@ -1,14 +1,7 @@
-import { type Link, LINK_KINDS, type LinkKind } from './link';
+import { LINK_KINDS, type LinkKind } from './link';
+import { type SpokenLink } from './spoken-links';
 
-/** Who gave which answer, in the order in which they were read. */
-export interface Turn {
-  id: string;
-  speaker: string;
-  /** The answers that its author had read. */
-  heard: readonly string[];
-}
-
-/** How one speaker takes up another one. */
+/** How one participant takes up another one. */
 export interface LinkedPair {
   from_participant_id: string;
   to_participant_id: string;
@@ -31,35 +24,30 @@ export interface LinkStatistics {
   by_pair: LinkedPair[];
 }
 
-/** Links to or from answers that are not among the turns are not counted. */
-export function linkStatistics(turns: readonly Turn[], all: readonly Link[]): LinkStatistics {
-  const speakers = new Map(turns.map(({ id, speaker }) => [id, speaker]));
-  const links = all.filter(({ from, to }) => speakers.has(from) && speakers.has(to));
-  const possible = turns.reduce(
-    (sum, { speaker, heard }) =>
-      sum + heard.filter((id) => speakers.has(id) && speakers.get(id) !== speaker).length,
-    0,
-  );
+type Counted = Pick<SpokenLink, 'kind' | 'strength' | 'from_participant_id' | 'to_participant_id'>;
+
+/** `possible`: how many links there could be. */
+export function linkStatistics(links: readonly Counted[], possible: number): LinkStatistics {
   return {
     links: links.length,
     possible,
     density: possible === 0 ? null : round(links.length / possible),
     mean_strength: links.length === 0 ? null : meanStrength(links),
     by_kind: countKinds(links),
-    by_pair: pairs(links, speakers),
+    by_pair: pairs(links),
   };
 }
 
-function pairs(links: readonly Link[], speakers: ReadonlyMap<string, string>): LinkedPair[] {
-  const grouped = new Map<string, Link[]>();
+function pairs(links: readonly Counted[]): LinkedPair[] {
+  const grouped = new Map<string, Counted[]>();
   for (const link of links) {
-    const key = `${speakers.get(link.from)} ${speakers.get(link.to)}`;
+    const key = `${link.from_participant_id} ${link.to_participant_id}`;
     grouped.set(key, [...(grouped.get(key) ?? []), link]);
   }
   return [...grouped.values()]
     .map((own) => ({
-      from_participant_id: speakers.get(own[0]!.from)!,
-      to_participant_id: speakers.get(own[0]!.to)!,
+      from_participant_id: own[0]!.from_participant_id,
+      to_participant_id: own[0]!.to_participant_id,
       links: own.length,
       mean_strength: meanStrength(own),
       by_kind: countKinds(own),
@@ -67,13 +55,13 @@ function pairs(links: readonly Link[], speakers: ReadonlyMap<string, string>): L
     .sort((one, other) => other.links - one.links);
 }
 
-function countKinds(links: readonly Link[]): Record<LinkKind, number> {
+function countKinds(links: readonly Counted[]): Record<LinkKind, number> {
   const counts = Object.fromEntries(LINK_KINDS.map((kind) => [kind, 0])) as Record<LinkKind, number>;
   for (const { kind } of links) counts[kind] += 1;
   return counts;
 }
 
-function meanStrength(links: readonly Link[]): number {
+function meanStrength(links: readonly Counted[]): number {
   return round(links.reduce((sum, { strength }) => sum + strength, 0) / links.length);
 }
 

@@ -1,4 +1,11 @@
-import { type Call, type Strategy, type StrategyEnd, type StrategyInput } from '../../strategies/strategy';
+import {
+  type Call,
+  type Evidence,
+  type OpenAnswer,
+  type Strategy,
+  type StrategyEnd,
+  type StrategyInput,
+} from '../../strategies/strategy';
 import { type EvidenceEvent } from '../run-event';
 import { type Place, type ResponsePlan } from '../run-plan';
 import { type EndedResponse } from './ended-response';
@@ -29,11 +36,17 @@ export class Deliberation {
 
   /** The evidence that nobody was told yet; it counts as told from now on. */
   news(finished: readonly EndedResponse[]): EvidenceEvent[] {
-    const fresh = this.strategy
-      .evidence({ ...this.input, finished })
-      .filter(({ key }) => !this.told.has(key));
-    for (const { key } of fresh) this.told.add(key);
-    return fresh.map(({ event }) => event);
+    return this.untold(this.strategy.evidence({ ...this.input, finished }));
+  }
+
+  /** Whether it looks at answers that are still being written. */
+  get guesses(): boolean {
+    return this.strategy.guesses !== null;
+  }
+
+  /** What answers that are still being written seem to show, and nobody was told yet; it counts as told from now on. */
+  newGuesses(finished: readonly EndedResponse[], open: readonly OpenAnswer[]): EvidenceEvent[] {
+    return this.untold(this.strategy.guesses?.({ ...this.input, finished }, open) ?? []);
   }
 
   /** Whether what is still being written can change nothing any more. */
@@ -53,5 +66,11 @@ export class Deliberation {
       name,
       responses: calls.map((call) => this.plan(call, { stage, name, role: call.role })),
     };
+  }
+
+  private untold(evidence: readonly Evidence[]): EvidenceEvent[] {
+    const fresh = evidence.filter(({ key }) => !this.told.has(key));
+    for (const { key } of fresh) this.told.add(key);
+    return fresh.map(({ event }) => event);
   }
 }

@@ -17,6 +17,8 @@ export interface EndedResponse {
   costUsd: number | null;
   /** When its first call began and when it ended, milliseconds on the clock of this process; absent when it was not called here. */
   clock?: { calledMs: number; endedMs: number };
+  /** Made up to see what a run would ask: its text says nothing. */
+  isImagined?: true;
   /** As it was read, when it ended in another process. */
   stored?: Response;
 }

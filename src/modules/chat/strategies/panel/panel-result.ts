@@ -2,10 +2,12 @@ import { type RunResult } from '../../../conversations/entities/run.entity';
 import { contextPropagation } from '../../deliberation/context-propagation';
 import { priceOf } from '../../deliberation/price';
 import { type FinishedResponse, type StrategyInput } from '../strategy';
+import { linkResult } from './panel-links';
 import { optionsOf, type PanelEnd, type Session, speakerOf, type Turn } from './agenda';
 
 /** Everything that came of a panel. */
-export function panelResult(input: StrategyInput, { panelists, turns }: Session, ended: PanelEnd): RunResult {
+export function panelResult(input: StrategyInput, session: Session, ended: PanelEnd): RunResult {
+  const { panelists, turns } = session;
   const { turn_policy, message_type } = optionsOf(input);
   const all = turns.flatMap(({ responses }) => responses);
   return {
@@ -25,6 +27,7 @@ export function panelResult(input: StrategyInput, { panelists, turns }: Session,
       };
     }),
     turns: turns.map((turn) => turnResult(turn)),
+    ...linkResult(input, session),
     context_propagation_ms: spread(contextPropagation(input.finished)),
     price: priceOf(input.finished),
   };

@@ -7,6 +7,7 @@ import {
   type Call,
   type Evidence,
   type Heard,
+  type OpenAnswer,
   type PreparedStrategy,
   Strategy,
   type StrategyInput,
@@ -14,6 +15,7 @@ import {
 } from '../strategy';
 import { type FailedTry, optionsOf, type PanelEnd, type Session, sessionOf, speakerOf } from './agenda';
 import { panelOptions } from './check-panel';
+import { linkEvidence, liveLinkEvidence } from './panel-links';
 import { panelEvidence } from './panel-evidence';
 import { PANEL_PROMPT_VERSION, panelRules, selectorSystem, selectorTask, turnTask } from './panel-prompts';
 import { panelResult } from './panel-result';
@@ -32,6 +34,8 @@ export class PanelStrategy extends Strategy {
   override readonly isStaged = true;
   override readonly sharesMemory = true;
   override readonly promptVersion = PANEL_PROMPT_VERSION;
+  override readonly guesses = (input: StrategyInput, open: readonly OpenAnswer[]) =>
+    liveLinkEvidence(input, sessionOf(input), open);
 
   override prepare(request: RunRequest, members: readonly Seat[], asked: string): PreparedStrategy {
     checkMembers(members, 'a panel');
@@ -68,7 +72,8 @@ export class PanelStrategy extends Strategy {
   }
 
   override evidence(input: StrategyInput): Evidence[] {
-    return panelEvidence(sessionOf(input));
+    const session = sessionOf(input);
+    return [...panelEvidence(session), ...linkEvidence(input, session)];
   }
 }
 
