@@ -15,6 +15,7 @@ import { CountCompletions1763716500000 } from './1763716500000-count-completions
 import { RecordVotes1763719200000 } from './1763719200000-record-votes';
 import { HideWhoAnswered1763726400000 } from './1763726400000-hide-who-answered';
 import { KeepPanels1763727000000 } from './1763727000000-keep-panels';
+import { JudgeTheJudges1763730000000 } from './1763730000000-judge-the-judges';
 
 /** Every migration, oldest first. `npm run migration:generate` adds its file here. */
 export const MIGRATIONS = [
@@ -35,4 +36,5 @@ export const MIGRATIONS = [
   RecordVotes1763719200000,
   HideWhoAnswered1763726400000,
   KeepPanels1763727000000,
+  JudgeTheJudges1763730000000,
 ];

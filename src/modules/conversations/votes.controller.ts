@@ -46,7 +46,8 @@ export class VotesController {
     summary: 'List the votes',
     description:
       'Newest first. Beside preferences also what was chosen in other ways: the answer of each message that was last selected to ' +
-      'continue with, and each answer that was transferred to another participant. Only preferences count for the leaderboard.',
+      'continue with, and each answer that was transferred to another participant or fused with others. Nobody knows what those were ' +
+      'compared with, so only preferences count for the leaderboard. Models of a blind run are not named before a vote.',
   })
   @ApiErrors('validation_failed', 'invalid_cursor')
   list(@OwnerId() ownerId: string, @Query() query: ListVotesQueryDto): Promise<VotePageDto> {
@@ -58,7 +59,7 @@ export class VotesController {
   @ApiOperation({
     operationId: 'deleteVote',
     summary: 'Take a vote back',
-    description: 'Takes away what was noted. An answer that was selected or transferred stays so.',
+    description: 'Takes away what was noted. An answer that was selected, transferred or fused stays so.',
   })
   @ApiParam(VOTE_ID)
   @ApiErrors('vote_not_found')

@@ -8,6 +8,8 @@ import { LiveGauges } from './engine/live-gauges';
 import { ResponseMetrics } from './engine/response-metrics';
 import { RunMetrics } from './engine/run-metrics';
 import { TrafficMetrics } from './engine/traffic-metrics';
+import { JudgesRepository } from './judges/judges.repository';
+import { ReadJudges } from './judges/read-judges';
 import { LeaderboardRepository } from './leaderboard/leaderboard.repository';
 import { ReadLeaderboard } from './leaderboard/read-leaderboard';
 import { LeaderboardController } from './leaderboard.controller';
@@ -29,10 +31,12 @@ import { WorkspaceStatsController } from './workspace-stats.controller';
     EngineTap,
     EventLoopMetrics,
     HttpMetrics,
+    JudgesRepository,
     LeaderboardRepository,
     LiveGauges,
     PoolMetrics,
     ProcessMetrics,
+    ReadJudges,
     ReadLeaderboard,
     ReadStatistics,
     // One per application: several can run in one process, and the global one cannot be told apart.

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { AppError } from '../../../common/errors/app-error';
+import { newId } from '../../../common/ids';
 import { type ContentPart } from '../../providers/spec/messages';
 import { type ToolResult } from '../../conversations/entities/message.entity';
 import { type AttemptRequest } from '../../conversations/entities/attempt.entity';
@@ -201,6 +202,7 @@ export class RunRecorder extends RunStore {
       new Date(),
       end.error && JSON.stringify(end.error),
       end.result && JSON.stringify(end.result),
+      JSON.stringify(fusedIn(plan, end).map((response_id) => ({ id: newId(), response_id }))),
     ]);
     return rows.length > 0;
   }
@@ -210,6 +212,13 @@ export class RunRecorder extends RunStore {
     const rows: unknown[] = await this.database.query(TAKEN_OVER, [plan.runId, plan.epoch]);
     return rows.length > 0;
   }
+}
+
+/** The answers that a fusion was made of. */
+function fusedIn({ strategy }: RunPlan, { result }: Conclusion): string[] {
+  if (strategy !== 'fusion') return [];
+  const labels = Object.values((result?.labels ?? {}) as Record<string, { response_id: string }>);
+  return labels.map(({ response_id }) => response_id);
 }
 
 function messageRow({ toolResults, participantId, ...message }: NewMessage) {

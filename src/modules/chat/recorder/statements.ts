@@ -158,13 +158,21 @@ export const SETTLE_RESPONSE = `
   ), closed AS (${CLOSE_ATTEMPTS})
   SELECT id FROM response`;
 
-/** $1 run, $2 epoch, $3 status, $4 totals, $5 final seq, $6 now, $7 error, $8 result. A trigger makes the answers searchable. */
+/** $1 run, $2 epoch, $3 status, $4 totals, $5 final seq, $6 now, $7 error, $8 result, $9 answers that were fused, each with a new
+ * id, to be noted as the person's choice. A trigger makes the answers searchable. */
 export const FINISH_RUN = `
   WITH run AS (
     UPDATE runs SET status = $3, totals = $4::jsonb, final_seq = $5, finished_at = $6, error = $7::jsonb,
       result = $8::jsonb
     WHERE id = $1 AND epoch = $2 AND status = 'running'
     RETURNING conversation_id
+  ), choice AS (
+    INSERT INTO votes (id, owner_id, conversation_id, message_id, kind, response_id, model, tags, not_counted, created_at, updated_at)
+    SELECT chosen.id, r.owner_id, c.id, r.message_id, 'fused', r.id, r.provider || '/' || r.model, c.tags, 'no_opponent', $6, $6
+    FROM run JOIN conversations c ON c.id = run.conversation_id
+      CROSS JOIN jsonb_to_recordset($9::jsonb) AS chosen (id uuid, response_id uuid)
+      JOIN responses r ON r.id = chosen.response_id AND r.role = 'answer'
+    ON CONFLICT (owner_id, response_id) WHERE kind = 'fused' DO NOTHING
   )
   UPDATE conversations
   SET last_activity_at = greatest(last_activity_at, $6)

@@ -83,7 +83,10 @@ export class VoteDto {
    */
   id: string;
 
-  /** A `preference` is between two answers; an answer was `selected` to continue with, or `transferred` to another participant. */
+  /**
+   * A `preference` is between two answers, and is the only kind that the leaderboard counts. The others are noted by themselves: an
+   * answer was `selected` to continue with, `transferred` to another participant, or `fused` with others.
+   */
   @ApiProperty({ enum: VOTE_KINDS, example: 'preference' })
   kind: VoteKind;
 
@@ -107,7 +110,7 @@ export class VoteDto {
   @ApiProperty({ type: [String], example: ['demo/quick', 'demo/thoughtful'] })
   models: string[];
 
-  /** The id of the better answer, `tie`, or `both_bad`; what was selected or transferred. */
+  /** The id of the better answer, `tie`, or `both_bad`; what was selected, transferred or fused. */
   @ApiProperty({ example: PAIR[1] })
   winner: string;
 

@@ -36,6 +36,7 @@ export interface RunError {
   where: `status = 'running' AND retry_of IS NOT NULL`,
 })
 @Index(['workerId'], { where: `status = 'running'` })
+@Index('ix_runs_councils', ['ownerId', 'createdAt'], { where: `strategy = 'council'` })
 export class Run {
   @PrimaryColumn('uuid')
   id: string;

@@ -1,7 +1,7 @@
 import { Column, Entity, Index, PrimaryColumn, Unique } from 'typeorm';
 
-/** `preference`: between two answers. The others are about one: it was chosen to continue with, or transferred. */
-export const VOTE_KINDS = ['preference', 'selected', 'transferred'] as const;
+/** `preference`: between two answers. The others are about one: it was chosen to continue with, transferred, or fused with others. */
+export const VOTE_KINDS = ['preference', 'selected', 'transferred', 'fused'] as const;
 export type VoteKind = (typeof VOTE_KINDS)[number];
 
 /** How a preference came out: for the first answer of the vote or the second, for neither, or against both. */
@@ -28,6 +28,7 @@ export type NotCounted = (typeof NOT_COUNTED)[number];
 @Index(['ownerId', 'conversationId'])
 @Index(['ownerId', 'messageId'], { unique: true, where: "kind = 'selected'" })
 @Index(['ownerId', 'responseId'], { unique: true, where: "kind = 'transferred'" })
+@Index('uq_votes_fused', ['ownerId', 'responseId'], { unique: true, where: "kind = 'fused'" })
 export class Vote {
   @PrimaryColumn('uuid')
   id: string;

@@ -1,3 +1,4 @@
+import { correlation, mean } from '../../deliberation/correlation';
 import { type CouncilAnswer } from './agenda';
 import { type Ballot } from './ballots';
 
@@ -10,8 +11,6 @@ export interface Bias {
   /** Points that each reviewer gave, and how much more than the others did for the same answers. Those who gave points only. */
   reviewers: { response_id: string; participant_id: string; mean_score: number; leniency: number | null }[];
 }
-
-const FEWEST_PAIRS = 3;
 
 export function biasOf(answers: readonly CouncilAnswer[], ballots: readonly Ballot[]): Bias {
   const counted = ballots.flatMap(({ ranking, review }) =>
@@ -47,19 +46,6 @@ function leniency({ scores, response }: Ballot, ballots: readonly Ballot[]): Bia
     mean_score: round(mean(Object.values(scores))),
     leniency: differences.length === 0 ? null : round(mean(differences)),
   };
-}
-
-function correlation(pairs: readonly (readonly [number, number])[]): number | null {
-  if (pairs.length < FEWEST_PAIRS) return null;
-  const [meanX, meanY] = [mean(pairs.map(([x]) => x)), mean(pairs.map(([, y]) => y))];
-  const sum = (of: (x: number, y: number) => number) =>
-    pairs.reduce((total, [x, y]) => total + of(x - meanX, y - meanY), 0);
-  const spread = Math.sqrt(sum((x) => x * x) * sum((_, y) => y * y));
-  return spread < 1e-12 ? null : round(sum((x, y) => x * y) / spread);
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 function round(value: number): number {
