@@ -1,6 +1,8 @@
-import { Module } from '@nestjs/common';
+import { Module, type OnApplicationBootstrap } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
 import { ErrorRenderings } from '../../../common/errors/error-renderings';
 import { HttpShellModule } from '../../../common/http/http-shell.module';
+import { putRoutesFirst } from '../../../common/http/routes-first';
 import { ChatModule } from '../../chat/chat.module';
 import { ProvidersModule } from '../../providers/providers.module';
 import { AnswerChat } from './answer-chat';
@@ -19,8 +21,15 @@ import { VirtualModels } from './virtual/virtual-models';
   controllers: [OpenAiCompletionsController, CompletionsController, OpenAiModelsController],
   providers: [AnswerChat, AnswerCompletion, AnswerKept, AnswerTogether, AnswerVirtual, VirtualModels],
 })
-export class OpenAiModule {
-  constructor(renderings: ErrorRenderings) {
+export class OpenAiModule implements OnApplicationBootstrap {
+  constructor(
+    renderings: ErrorRenderings,
+    private readonly adapters: HttpAdapterHost,
+  ) {
     renderings.add(OPENAI_ERRORS);
+  }
+
+  onApplicationBootstrap(): void {
+    putRoutesFirst(this.adapters.httpAdapter, ['/v1/chat/completions', '/api/v1/chat/completions']);
   }
 }
