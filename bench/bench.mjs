@@ -21,7 +21,7 @@ const SETTLE_MS = 3_000;
 function pacing({ quick: isQuick, rounds }, workload) {
   if (isQuick) return { rounds: rounds ?? 2, durationMs: 500, warmUpMs: 200 };
   // Long: the first thousands of answers run in code that is not compiled yet.
-  return { rounds: rounds ?? (workload.load?.timed === false ? 3 : 5), durationMs: 3_000, warmUpMs: 6_000 };
+  return { rounds: rounds ?? (workload.load?.timed === false ? 2 : 5), durationMs: 2_500, warmUpMs: 4_000 };
 }
 
 /** Measures one workload and prints it; gives its rows. */

@@ -4,7 +4,7 @@ export const USAGE = `npm run bench -- [options]
   --quick                 one short round after the other, to see that it works; its figures say little
   --workload a,b          only these; a name, or its beginning: stream, paced-500 (--list prints them);
                           paced-2000, paced-3000-at-10: any number of streams, tokens/s each
-  --rounds n              rounds of each workload (5; paced streams 3)
+  --rounds n              rounds of each workload (5; paced streams 2)
   --gateway name=url[,header: value]...
                           also measure another gateway that speaks chat completions; url ends before /chat/completions;
                           {upstream} in url or header stands for the upstream's address; may be given several times
