@@ -37,4 +37,12 @@ export class AppError extends Error {
     const detail = field === '' ? `The request ${message}.` : `${field}: ${message}`;
     return new AppError(code, { detail, errors: [{ field, message }], extensions });
   }
+
+  /** The same failure with its fields under the names that they have for the caller; anything else as it is. */
+  static renamed(thrown: unknown, rename: (field: string) => string): unknown {
+    if (!(thrown instanceof AppError) || !thrown.options.errors) return thrown;
+    const errors = thrown.options.errors.map(({ field, message }) => ({ field: rename(field), message }));
+    const detail = errors.map(({ field, message }) => `${field}: ${message}`).join('; ');
+    return new AppError(thrown.code, { ...thrown.options, errors, detail });
+  }
 }

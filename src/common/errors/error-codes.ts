@@ -56,6 +56,8 @@ export const ERROR_CODES = {
   response_empty: { status: 409, title: 'The response has no text' },
   run_blind: { status: 409, title: 'The run is blind until somebody votes' },
   run_without_ballots: { status: 409, title: 'The run has no ballots to count' },
+  run_without_checklist: { status: 409, title: 'The run has no checklist to choose from' },
+  too_few_answers: { status: 409, title: 'Too few answers are complete' },
   retry_running: { status: 409, title: 'The response is retried in another way right now' },
   message_not_editable: { status: 409, title: 'Only what a person said can be edited' },
   persona_exists: { status: 409, title: 'There is a persona of this name' },

@@ -4,6 +4,8 @@ import { ProvidersModule } from '../providers/providers.module';
 import { CancelController } from './cancel.controller';
 import { ChatController } from './chat.controller';
 import { ConversationRunsController } from './conversation-runs.controller';
+import { FuseRun } from './use-cases/fuse-run';
+import { FuseRunController } from './fuse-run.controller';
 import { FrozenContextReader } from './context/frozen-context-reader';
 import { EstimateController } from './estimate.controller';
 import { CloseLostCompletions } from './completions/close-lost-completions';
@@ -88,6 +90,7 @@ import { ResponseVersionsController } from './response-versions.controller';
     ConversationRunsController,
     EstimateController,
     RunsController,
+    FuseRunController,
     CancelController,
     ResponseVersionsController,
     SummariesController,
@@ -107,6 +110,7 @@ import { ResponseVersionsController } from './response-versions.controller';
     WorkerLease,
     AwaitRun,
     FrozenContextReader,
+    FuseRun,
     IdempotencyKeys,
     CancelResponse,
     CancelRun,

@@ -306,6 +306,14 @@ describe('a virtual model', () => {
       'price_unknown',
     ],
     [
+      'a fusion that asks back',
+      'fusion',
+      { parley: { fusion: { kind: 'guided' } } },
+      400,
+      'parley.fusion.kind',
+      'validation_failed',
+    ],
+    [
       'tools',
       'council',
       { tools: [{ type: 'function', function: { name: 'f' } }] },

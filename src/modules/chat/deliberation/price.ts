@@ -12,8 +12,9 @@ export interface Price {
 }
 
 export function priceOf(finished: readonly FinishedResponse[]): Price {
-  const answers = finished.filter(({ place }) => place.stage === 1);
-  const rest = finished.filter(({ place }) => place.stage > 1);
+  const isAnswer = ({ place }: FinishedResponse) => place.stage === 1 && place.role === 'answer';
+  const answers = finished.filter(isAnswer);
+  const rest = finished.filter((response) => !isAnswer(response));
   return {
     total_cost_usd: costOf(finished),
     answers_cost_usd: costOf(answers),

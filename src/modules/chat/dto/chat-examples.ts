@@ -76,6 +76,15 @@ export const CHAT_EXAMPLES = {
       debate: { answer: 'yes_no', closing: 'vote', expected: 'yes', seed: 7 },
     },
   },
+  guided: {
+    summary: 'A fusion that asks back: a checklist of what two models said',
+    value: {
+      prompt: 'Is a tomato a fruit or a vegetable?',
+      models: ['demo/quick', 'demo/contrarian'],
+      strategy: 'fusion',
+      fusion: { kind: 'guided', model: 'demo/thoughtful', seed: 7 },
+    },
+  },
   race: {
     summary: 'Whoever says something first answers',
     value: { prompt: 'What is the capital of France?', models: ['demo/quick', 'demo/slow'], race: true },

@@ -111,10 +111,7 @@ export class ChatRequestDto extends StrategyDto {
     example: 'What is the capital of France?',
   })
   @Transform(({ value }: { value: unknown }) => toParts(value))
-  @ValidateIf(
-    ({ prompt, tool_results, message_id }: ChatRequestDto) =>
-      prompt !== undefined || (tool_results === undefined && message_id === undefined),
-  )
+  @ValidateIf((request: ChatRequestDto) => request.prompt !== undefined || !saysWithoutPrompt(request))
   @IsArray({ message: 'prompt must be text or an array of parts' })
   @ArrayMaxSize(64)
   @ValidateNested({ each: true, message: 'each part of prompt must be an object with a type' })
@@ -227,6 +224,12 @@ export class ChatRequestDto extends StrategyDto {
       onRestart: request.on_restart,
     };
   }
+}
+
+/** What is to be answered, or made of what was answered, is said by another field. */
+function saysWithoutPrompt({ tool_results, message_id, strategy, fusion }: ChatRequestDto): boolean {
+  const isOfAnswers = strategy === 'summary' || (strategy === 'fusion' && !!fusion?.response_ids);
+  return isOfAnswers || tool_results !== undefined || message_id !== undefined;
 }
 
 function toSeatRequest(entry: ModelEntryDto): SeatRequest {

@@ -2,6 +2,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import {
   ArrayMaxSize,
   ArrayMinSize,
+  ArrayUnique,
   IsArray,
   IsIn,
   IsInt,
@@ -20,7 +21,8 @@ const MOST_LAYERS = 3;
 /** What is made of the answers. */
 export class FusionDto {
   /**
-   * `merge`: one answer from all. `custom`: what `instructions` say. `compare`: points by criterion, as data in the run's result.
+   * `merge`: one answer from all. `guided`: a checklist of 3 to 9 insights as data in the run's result, of which
+   * `POST /api/v1/runs/:id/fuse` makes an answer. `custom`: what `instructions` say. `compare`: points by criterion, as data in the run's result.
    * `moa`: everyone answers again, having read all answers, `layers` times; then one answer from the last ones.
    */
   @ApiProperty({ enum: FUSION_KINDS, required: false, default: 'merge', example: 'merge' })
@@ -82,8 +84,24 @@ export class FusionDto {
   @Max(MAX_SEED)
   seed?: number;
 
+  /**
+   * Answers of the conversation, of any turns, that are fused in place of asking `models`. Without a `prompt` the fusion answers the
+   * newest message that one of them answers.
+   * @example ["01900000-0000-7000-8000-000000000041", "01900000-0000-7000-8000-000000000042"]
+   */
+  @IsOptional()
+  @IsArray()
+  @ArrayMinSize(2)
+  @ArrayMaxSize(100)
+  @ArrayUnique()
+  @IsString({ each: true })
+  response_ids?: string[];
+
   /** Null is the same as left out. */
-  static toWish(fusion: FusionDto): FusionWish {
-    return Object.fromEntries(Object.entries(fusion).filter(([, value]) => value !== null));
+  static toWish({ response_ids, ...fusion }: FusionDto): FusionWish {
+    return {
+      ...Object.fromEntries(Object.entries(fusion).filter(([, value]) => value !== null)),
+      ...(response_ids && { responseIds: response_ids }),
+    };
   }
 }

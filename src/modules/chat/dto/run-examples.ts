@@ -13,6 +13,20 @@ export const RUN_EXAMPLES = {
   },
   council: CHAT_EXAMPLES.council,
   debate: CHAT_EXAMPLES.debate,
+  'answers that are there': {
+    summary: 'Fuse answers of the conversation',
+    value: {
+      strategy: 'fusion',
+      fusion: {
+        model: 'demo/thoughtful',
+        response_ids: ['01900000-0000-7000-8000-000000000041', '01900000-0000-7000-8000-000000000042'],
+      },
+    },
+  },
+  summary: {
+    summary: 'Sum up what was answered',
+    value: { strategy: 'summary', summary: { type: 'key_points', model: 'demo/quick' } },
+  },
   'nobody listens': {
     summary: 'Cancel the run when the last client goes away',
     value: { prompt: 'Describe the sea.', models: ['demo/quick'], on_disconnect: 'cancel' },

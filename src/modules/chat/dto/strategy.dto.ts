@@ -1,22 +1,23 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsBoolean, IsIn, IsObject, IsOptional, ValidateNested } from 'class-validator';
-import { type RunRequest } from '../planning/run-request';
+import { type RunRequest, type SummaryOptions } from '../planning/run-request';
 import { CouncilDto } from './council.dto';
 import { DebateDto } from './debate.dto';
 import { FusionDto } from './fusion.dto';
 import { PanelDto } from './panel.dto';
 import { RunOptionsDto } from './run-options.dto';
+import { SummaryOptionsDto } from './summary-request.dto';
 
-/** The strategies that a request can name; summaries have an address of their own. */
-const STRATEGIES = ['broadcast', 'panel', 'council', 'fusion', 'debate'] as const;
+/** The strategies that a request can name. */
+const STRATEGIES = ['broadcast', 'panel', 'council', 'fusion', 'debate', 'summary'] as const;
 
 /** What the models of a run do with the prompt together. */
 export class StrategyDto extends RunOptionsDto {
   /**
    * What the models do with the prompt: each answers (`broadcast`); or they speak in turns and read each other (`panel`); or they
    * answer, rank each other's answers without knowing whose they are, and one puts them together (`council`); or they answer, and one makes something of the answers (`fusion`); or they read
-   * each other and answer again until they agree (`debate`).
+   * each other and answer again until they agree (`debate`). `summary`: one model sums up what was answered before.
    */
   @ApiProperty({ enum: STRATEGIES, required: false, default: 'broadcast', example: 'broadcast' })
   @IsOptional()
@@ -61,10 +62,17 @@ export class StrategyDto extends RunOptionsDto {
   @IsObject()
   debate?: DebateDto;
 
+  /** What is summed up, for the strategy `summary`: answers of the conversation, of any turns; left out: all that count. */
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => SummaryOptionsDto)
+  @IsObject()
+  summary?: SummaryOptionsDto;
+
   /** Null is the same as left out. */
   static toWishes(
     request: StrategyDto,
-  ): Pick<RunRequest, 'strategy' | 'blind' | 'council' | 'fusion' | 'panel' | 'debate'> {
+  ): Pick<RunRequest, 'strategy' | 'blind' | 'council' | 'fusion' | 'panel' | 'debate' | 'summary'> {
     return {
       strategy: request.strategy ?? 'broadcast',
       blind: request.blind ?? false,
@@ -72,6 +80,12 @@ export class StrategyDto extends RunOptionsDto {
       fusion: request.fusion ? FusionDto.toWish(request.fusion) : undefined,
       panel: request.panel ? PanelDto.toWish(request.panel) : undefined,
       debate: request.debate ? DebateDto.toWish(request.debate) : undefined,
+      summary: summaryOf(request),
     };
   }
+}
+
+function summaryOf({ strategy, summary }: StrategyDto): SummaryOptions | undefined {
+  if (summary) return SummaryOptionsDto.toOptions(summary);
+  return strategy === 'summary' ? {} : undefined;
 }

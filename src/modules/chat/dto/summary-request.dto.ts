@@ -1,4 +1,4 @@
-import { ApiProperty, OmitType } from '@nestjs/swagger';
+import { ApiProperty, OmitType, PickType } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
@@ -16,6 +16,7 @@ import {
 import { AppError } from '../../../common/errors/app-error';
 import { Omittable } from '../../../common/http/omittable.decorator';
 import { ModelParametersDto } from '../../conversations/dto/model-parameters.dto';
+import { type SummaryOptions } from '../planning/run-request';
 import { type SummaryWish } from '../planning/summary-planner';
 import { SUMMARY_TYPES, type SummaryType } from '../strategies/summary/summary-prompts';
 import { RunOptionsDto } from './run-options.dto';
@@ -109,5 +110,19 @@ export class SummaryRequestDto extends OmitType(RunOptionsDto, [
       onDisconnect: body.on_disconnect,
       onRestart: body.on_restart,
     };
+  }
+}
+
+/** What to summarize, and how, for the strategy `summary`. */
+export class SummaryOptionsDto extends PickType(SummaryRequestDto, [
+  'response_ids',
+  'participant_ids',
+  'type',
+  'instructions',
+  'model',
+] as const) {
+  static toOptions(summary: SummaryOptionsDto): SummaryOptions {
+    const { response_ids: responseIds, participant_ids: participantIds, ...how } = summary;
+    return { ...how, responseIds, participantIds };
   }
 }

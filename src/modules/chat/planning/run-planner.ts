@@ -79,7 +79,7 @@ export class RunPlanner {
     const seed = prepared.seed ?? (request.blind ? newSeed() : null);
     const members = answeringOrder(seats, request.blind, seed);
     const memory = strategy.sharesMemory ? sharedMemory(reading, asked) : undefined;
-    const input = { options, seed: seed ?? 0, members, chair, memory };
+    const input = { options, seed: seed ?? 0, members, chair, memory, given: prepared.given };
     const first = strategy.next({ ...input, finished: [] });
     const { name, calls } = first.type === 'ask' ? first : { name: '', calls: [] };
     const historyOf = seatHistories(reading, seats, { isShared: strategy.sharesMemory, systemOf });

@@ -10,7 +10,9 @@ import { type CouncilWish } from '../strategies/council/council-options';
 import { type DebateWish } from '../strategies/debate/debate-options';
 import { type FusionWish } from '../strategies/fusion/fusion-options';
 import { type PanelWish } from '../strategies/panel/panel-options';
+import { type SummaryType } from '../strategies/summary/summary-prompts';
 import { type ModelParameters } from '../../providers/spec/parameters';
+import { type SummaryChoice } from './summary-sources';
 
 /** A model to ask: by name, or a participant that is there already. */
 export interface SeatRequest {
@@ -64,6 +66,13 @@ export interface ConversationName {
   id: string;
 }
 
+/** What is to be summed up, and how. */
+export interface SummaryOptions extends SummaryChoice {
+  type?: SummaryType;
+  instructions?: string;
+  model?: string;
+}
+
 /** What somebody wants asked, from whichever API it came. Shapes are checked; names and ranges are not yet. */
 export interface RunRequest {
   ownerId: string;
@@ -97,6 +106,8 @@ export interface RunRequest {
   blind?: boolean;
   council?: CouncilWish;
   fusion?: FusionWish;
+  /** For the strategy `summary`, which asks one model about what was answered. */
+  summary?: SummaryOptions;
   panel?: PanelWish;
   debate?: DebateWish;
   /** What happens when the last one who listens goes away; nothing by default. */

@@ -23,6 +23,8 @@ export interface StrategyInput {
   memory?: SharedMemory;
   /** Of all stages so far, in the order in which they were asked. */
   finished: readonly FinishedResponse[];
+  /** Answers that were there before the run, for what is asked first; not there any more after a restart. */
+  given?: readonly FinishedResponse[];
 }
 
 /** One model that is to be asked. */
@@ -68,6 +70,8 @@ export interface PreparedStrategy {
   options: Pick<RunOptions, 'council' | 'fusion' | 'panel' | 'debate'>;
   /** Left out when nothing is left to chance. */
   seed?: number;
+  /** Answers that are there already and that the strategy works with. */
+  given?: readonly FinishedResponse[];
   /** Who is to put the answers together; without a name it is one of the members. `field` is to blame for the name. */
   chair: { name: string | undefined; field: string } | null;
 }

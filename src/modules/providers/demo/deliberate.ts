@@ -6,11 +6,13 @@ const COMPARISON = new RegExp(
   `"scores" has each of these labels: ${LABELS}\\nEach with these criteria: (.+)\\s*$`,
 );
 const SELECTION = /"next" is one of these: ([^\n]+)\s*$/;
+const CHECKLIST = new RegExp(`"labels" names the answers that say so, of these: ${LABELS}\\s*$`);
 const SYNTHESIS = new RegExp(`Labels to cite: ${LABELS}\\s*$`);
 
 /**
- * What a demo model says when it is to judge answers, to compare them, to put them together or to say who speaks next: a ballot, a table
- * or a choice that can be read, or a text that cites. All say that they are simulated, and chance decides (the same for the same request). Undefined when it is asked for none of it.
+ * What a demo model says when it is to judge answers, to compare them, to list what is in them, to put them together or to say who speaks
+ * next: a ballot, a table, a list or a choice that can be read, or a text that cites. All say that they are simulated, and chance decides
+ * (the same for the same request). Undefined when it is asked for none of it.
  */
 export function deliberate(prompt: string, label: string): string | undefined {
   const judged = BALLOT.exec(prompt)?.[1];
@@ -20,6 +22,8 @@ export function deliberate(prompt: string, label: string): string | undefined {
     return comparison(compared.split(', '), criteria, label);
   const candidates = SELECTION.exec(prompt)?.[1];
   if (candidates !== undefined) return selection(candidates.split(', '), prompt, label);
+  const listed = CHECKLIST.exec(prompt)?.[1];
+  if (listed !== undefined) return checklist(listed.split(', '), label);
   const cited = SYNTHESIS.exec(prompt)?.[1];
   return cited === undefined ? undefined : synthesis(cited.split(', '), label);
 }
@@ -62,6 +66,14 @@ function namesIn(json: string): string[] {
   } catch {
     return [];
   }
+}
+
+function checklist(labels: readonly string[], label: string): string {
+  const insights = ['claim', 'reason', 'doubt', 'piece of advice'].map((what, index) => ({
+    text: `A simulated ${what} from ${label}; no language model was asked.`,
+    labels: [labels[index % labels.length]],
+  }));
+  return JSON.stringify({ insights });
 }
 
 function synthesis(labels: readonly string[], label: string): string {

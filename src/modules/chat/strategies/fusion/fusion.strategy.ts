@@ -1,15 +1,13 @@
-import { type RunResult } from '../../../conversations/entities/run.entity';
 import { seedFor, shuffled } from '../../deliberation/chance';
 import { checkMembers, checkRequest, FEWEST_ANSWERS, tooFew } from '../../deliberation/check-together';
 import { Fence } from '../../deliberation/fence';
-import { citedIn, labelAt } from '../../deliberation/labels';
+import { labelAt } from '../../deliberation/labels';
 import { newSeed } from '../../deliberation/new-seed';
-import { priceOf } from '../../deliberation/price';
+import { type ResponseRole } from '../../../conversations/entities/response.entity';
 import { type Seat } from '../../engine/run-plan';
 import { type RunRequest } from '../../planning/run-request';
 import {
   type Call,
-  type FinishedResponse,
   type PreparedStrategy,
   Strategy,
   type StrategyInput,
@@ -17,21 +15,22 @@ import {
 } from '../strategy';
 import { fusionOptions } from './check-fusion';
 import { type FusionOptions } from './fusion-options';
+import { fusionResult, type Material } from './fusion-result';
 import {
+  checklistTask,
   comparisonTask,
   FUSION_PROMPT_VERSION,
   fusionSystem,
   fusionTask,
-  type Labelled,
 } from './fusion-prompts';
-import { readComparison } from './read-comparison';
 
-/** What is fused: the answers of one stage, by labels that do not tell whose they are. */
-interface Material extends Labelled {
-  response: FinishedResponse;
-}
+/** What a fusion ends with. */
+const FINAL: readonly ResponseRole[] = ['synthesis', 'comparison', 'insights'];
 
-/** Everyone answers (in a mixture: layer by layer, having read the layer before); then one makes something of the answers. */
+/**
+ * Everyone answers (in a mixture: layer by layer, having read the layer before), or answers are there already; then one makes something
+ * of them.
+ */
 export class FusionStrategy extends Strategy {
   readonly name = 'fusion';
   override readonly isStaged = true;
@@ -40,24 +39,26 @@ export class FusionStrategy extends Strategy {
 
   override prepare(request: RunRequest, members: readonly Seat[]): PreparedStrategy {
     const { fusion = {} } = request;
-    checkMembers(members, 'a fusion');
+    if (!fusion.given) checkMembers(members, 'a fusion');
     checkRequest(request, 'a fusion');
+    const seed = fusion.seed ?? newSeed();
     return {
-      options: { fusion: fusionOptions(fusion) },
-      seed: fusion.seed ?? newSeed(),
+      options: { fusion: fusionOptions(fusion, seed) },
+      seed,
+      given: fusion.given,
       chair: { name: fusion.model, field: fusion.model === undefined ? 'models' : 'fusion.model' },
     };
   }
 
   next(input: StrategyInput): StrategyStep {
     const { members, finished, chair } = input;
-    const { kind, layers = 0 } = optionsOf(input);
+    const { kind, layers = 0, sources } = optionsOf(input);
     const stage = Math.max(0, ...finished.map(({ place }) => place.stage));
-    if (stage === 0) {
-      return { type: 'ask', name: 'answers', calls: members.map((seat) => ({ seat, role: 'answer' })) };
+    if (finished.some(({ place }) => FINAL.includes(place.role))) {
+      return { type: 'done', result: fusionResult(input, optionsOf(input), materialOf(input, stage - 1)) };
     }
-    if (finished.some(({ place }) => place.role === 'synthesis' || place.role === 'comparison')) {
-      return { type: 'done', result: resultOf(input, materialOf(input, stage - 1)) };
+    if (!sources && stage === 0) {
+      return { type: 'ask', name: 'answers', calls: members.map((seat) => ({ seat, role: 'answer' })) };
     }
     const material = materialOf(input, stage);
     if (material.length < FEWEST_ANSWERS) {
@@ -70,8 +71,9 @@ export class FusionStrategy extends Strategy {
         calls: members.map((seat) => draftCall(input, material, seat)),
       };
     }
-    const calls = chair ? [finalCall(input, material, chair)] : [];
-    return { type: 'ask', name: kind === 'compare' ? 'comparison' : 'synthesis', calls };
+    if (!chair) return { type: 'ask', name: 'synthesis', calls: [] };
+    const call = finalCall(input, material, chair);
+    return { type: 'ask', name: call.role === 'insights' ? 'checklist' : call.role, calls: [call] };
   }
 }
 
@@ -79,7 +81,17 @@ function optionsOf({ options }: StrategyInput): FusionOptions {
   return options.fusion ?? { kind: 'merge' };
 }
 
-function materialOf({ finished, seed }: StrategyInput, stage: number): Material[] {
+function materialOf(input: StrategyInput, stage: number): Material[] {
+  const { finished, seed, given = [] } = input;
+  const { sources } = optionsOf(input);
+  if (sources) {
+    return sources.map(({ label, response_id: responseId, participant_id: participantId, model }) => ({
+      label,
+      // Needed for what is asked first only, and stored with that: after a restart nobody looks them up.
+      text: given.find((answer) => answer.responseId === responseId)?.text ?? '',
+      response: { responseId, participantId, model },
+    }));
+  }
   const answers = finished.filter(
     ({ place, status, text }) => place.stage === stage && status === 'completed' && text.trim() !== '',
   );
@@ -102,44 +114,16 @@ function draftCall({ seed }: StrategyInput, material: readonly Material[], seat:
 
 function finalCall(input: StrategyInput, material: readonly Material[], seat: Seat): Call {
   const options = optionsOf(input);
+  const { kind, instructions, insights } = options;
   const fence = new Fence(input.seed);
   const system = fusionSystem(fence);
-  if (options.kind === 'compare') {
+  if (kind === 'compare') {
     return { seat, role: 'comparison', system, prompt: comparisonTask(fence, material, options) };
   }
-  const task = options.kind === 'custom' ? 'custom' : 'merge';
-  const { instructions } = options;
-  return { seat, role: 'synthesis', system, prompt: fusionTask(fence, material, { task, instructions }) };
-}
-
-function resultOf(input: StrategyInput, material: readonly Material[]): RunResult {
-  const { kind, criteria = [] } = optionsOf(input);
-  const { responseId, model, status, text } = input.finished.at(-1)!;
-  const labels = material.map(({ label }) => label);
-  const answerOf = (label: string) => material.find((one) => one.label === label)!.response.responseId;
-  const made = { response_id: responseId, model, status };
-  return {
-    kind,
-    labels: Object.fromEntries(
-      material.map(({ label, response }) => [
-        label,
-        { response_id: response.responseId, participant_id: response.participantId, model: response.model },
-      ]),
-    ),
-    ...(kind === 'compare'
-      ? {
-          comparison: {
-            ...made,
-            criteria,
-            table: status === 'completed' ? readComparison(text, labels, criteria) : null,
-          },
-        }
-      : {
-          synthesis: {
-            ...made,
-            citations: citedIn(text, labels).map((label) => ({ label, response_id: answerOf(label) })),
-          },
-        }),
-    price: priceOf(input.finished),
-  };
+  if (kind === 'guided' && !insights) {
+    return { seat, role: 'insights', system, prompt: checklistTask(fence, material, options) };
+  }
+  const task = kind === 'custom' || kind === 'guided' ? kind : 'merge';
+  const prompt = fusionTask(fence, material, { task, instructions, insights });
+  return { seat, role: 'synthesis', system, prompt };
 }

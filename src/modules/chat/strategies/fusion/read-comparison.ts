@@ -1,10 +1,11 @@
+import { parseObject } from '../../deliberation/parse-object';
+
 /** Points from 1 to 100 by label and criterion. */
 export interface Comparison {
   scores: Record<string, Record<string, number>>;
   summary: string | null;
 }
 
-const FENCED = /^```(?:json)?\s*\n([\s\S]*?)\n\s*```$/;
 const MOST_SUMMARY = 5_000;
 
 /** Reads a table strictly: whole points for each label by each criterion, and for nothing else; null otherwise. */
@@ -13,8 +14,8 @@ export function readComparison(
   labels: readonly string[],
   criteria: readonly string[],
 ): Comparison | null {
-  const table = parse(text.trim());
-  if (!isObject(table) || !hasExactly(table.scores, labels)) return null;
+  const table = parseObject(text);
+  if (!table || !hasExactly(table.scores, labels)) return null;
   const rows = table.scores;
   if (!labels.every((label) => hasExactly(rows[label], criteria))) return null;
   const scores = rows as Record<string, Record<string, unknown>>;
@@ -25,14 +26,6 @@ export function readComparison(
     scores: scores as Comparison['scores'],
     summary: typeof summary === 'string' ? summary.slice(0, MOST_SUMMARY).toWellFormed() : null,
   };
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(FENCED.exec(text)?.[1] ?? text);
-  } catch {
-    return null;
-  }
 }
 
 const isPoints = (value: unknown) => Number.isInteger(value) && Number(value) >= 1 && Number(value) <= 100;

@@ -20,7 +20,7 @@ import { FusionDto } from '../../../chat/dto/fusion.dto';
 export class MembersCouncilDto extends OmitType(CouncilDto, ['chairman'] as const) {}
 
 /** What a fusion makes of the answers; who fuses is `chair`. */
-export class MembersFusionDto extends OmitType(FusionDto, ['model'] as const) {}
+export class MembersFusionDto extends OmitType(FusionDto, ['model', 'response_ids'] as const) {}
 
 /** For the models `parley/...`: who they are made of, and how. Fields that are unknown here are refused. */
 export class TogetherDto {

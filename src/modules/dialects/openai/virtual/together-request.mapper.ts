@@ -76,6 +76,13 @@ export function refuseWhatNoneHas(body: ChatCompletionRequestDto, { id, options 
     );
   }
   const { parley = {} } = body;
+  if (parley?.fusion?.kind === 'guided') {
+    throw AppError.field(
+      'validation_failed',
+      'parley.fusion.kind',
+      'guided needs somebody who chooses: start a run',
+    );
+  }
   for (const [name, value] of Object.entries(parley ?? {})) {
     const field = name as keyof TogetherDto;
     if (value === undefined || value === null || OF_ALL.includes(field) || options.includes(field)) continue;
@@ -85,10 +92,7 @@ export function refuseWhatNoneHas(body: ChatCompletionRequestDto, { id, options 
 
 /** An error of the strategy in the words of this API. */
 export function inTermsOfMembers(error: unknown): unknown {
-  if (!(error instanceof AppError) || !error.options.errors) return error;
-  const errors = error.options.errors.map(({ field, message }) => ({ field: fieldHere(field), message }));
-  const detail = errors.map(({ field, message }) => `${field}: ${message}`).join('; ');
-  return new AppError(error.code, { ...error.options, errors, detail });
+  return AppError.renamed(error, fieldHere);
 }
 
 const OTHER_NAMES: Readonly<Record<string, string>> = {
