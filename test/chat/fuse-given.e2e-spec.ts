@@ -225,6 +225,14 @@ describe('answers that are there', () => {
     expect(said).toContain('Second question');
   });
 
+  it('are not fused as long as nobody may know whose they are', async () => {
+    const { run_id } = await chat(['ada', 'bob'], { blind: true });
+    const { status, body } = await app.post(`/api/v1/runs/${run_id}/fuse`, {});
+    expect([status, body.code]).toEqual([409, 'run_blind']);
+    await app.post(`/api/v1/runs/${run_id}/reveal`, {});
+    expect((await fuse(run_id)).status).toBe('completed');
+  });
+
   it('are fused once for one key, and by a run that can be stopped', async () => {
     const { run_id } = await chat(['ada', 'bob']);
     const key = { 'idempotency-key': 'once', prefer: 'join' };

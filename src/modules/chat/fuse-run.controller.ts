@@ -41,6 +41,7 @@ export class FuseRunController {
     'idempotency_key_reused',
     'idempotency_conflict',
     'run_not_found',
+    'run_blind',
     'run_without_checklist',
     'too_few_answers',
     'participant_not_found',

@@ -1,7 +1,8 @@
 import { AppError } from '../../../common/errors/app-error';
+import { refuseHidden } from '../../conversations/blind/blind-runs';
 import { isSaid } from '../../conversations/entities/response.entity';
 import { type Thread, type ThreadMessage, type ThreadResponse } from '../context/thread';
-import { type GivenAnswer } from '../strategies/fusion/fusion-options';
+import { type GivenAnswer } from '../deliberation/given-answer';
 import { type RunRequest } from './run-request';
 
 /** A request with what it needs of the conversation, and the conversation as far as it is read. */
@@ -55,6 +56,7 @@ function find({ messages }: Thread, id: string, field: string): Found {
     response.id === id.toLowerCase() && response.content.trim() !== '' && isSaid(response.role);
   const place = messages.findIndex((message: ThreadMessage) => message.responses.some(isIt));
   const response = messages[place]?.responses.find(isIt);
+  refuseHidden(response?.hidden, 'fusing its answers');
   if (response) return { response, place };
   const message = `the conversation has no answer ${id} that has ended and says something`;
   throw AppError.field('response_not_found', field, message);
@@ -68,11 +70,7 @@ function toGiven(
     responseId: id,
     participantId: participant_id ?? '',
     model: `${provider}/${model}`,
-    place: { stage: 0, name: 'given', role: 'answer' },
-    status: 'completed',
     text: content,
-    usage: null,
-    costUsd: null,
     ...(label !== undefined && { label }),
   };
 }

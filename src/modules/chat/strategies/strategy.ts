@@ -1,5 +1,6 @@
 import { type ResponseRole } from '../../conversations/entities/response.entity';
 import { type RunError, type RunResult } from '../../conversations/entities/run.entity';
+import { type GivenAnswer } from '../deliberation/given-answer';
 import { type EvidenceEvent } from '../engine/run-event';
 import { type Seat } from '../engine/run-plan';
 import { type EndedResponse } from '../engine/run/ended-response';
@@ -24,7 +25,7 @@ export interface StrategyInput {
   /** Of all stages so far, in the order in which they were asked. */
   finished: readonly FinishedResponse[];
   /** Answers that were there before the run, for what is asked first; not there any more after a restart. */
-  given?: readonly FinishedResponse[];
+  given?: readonly GivenAnswer[];
 }
 
 /** One model that is to be asked. */
@@ -71,7 +72,7 @@ export interface PreparedStrategy {
   /** Left out when nothing is left to chance. */
   seed?: number;
   /** Answers that are there already and that the strategy works with. */
-  given?: readonly FinishedResponse[];
+  given?: readonly GivenAnswer[];
   /** Who is to put the answers together; without a name it is one of the members. `field` is to blame for the name. */
   chair: { name: string | undefined; field: string } | null;
 }

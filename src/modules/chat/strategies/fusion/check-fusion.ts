@@ -1,14 +1,9 @@
 import { AppError } from '../../../../common/errors/app-error';
 import { seedFor, shuffled } from '../../deliberation/chance';
 import { FEWEST_ANSWERS } from '../../deliberation/check-together';
+import { type GivenAnswer } from '../../deliberation/given-answer';
 import { labelAt } from '../../deliberation/labels';
-import {
-  DEFAULT_CRITERIA,
-  type FusionOptions,
-  type FusionSource,
-  type FusionWish,
-  type GivenAnswer,
-} from './fusion-options';
+import { DEFAULT_CRITERIA, type FusionOptions, type FusionSource, type FusionWish } from './fusion-options';
 
 /** Throws `validation_failed`, naming the field that is missing or says nothing for this kind. */
 export function fusionOptions(wish: FusionWish, seed: number): FusionOptions {

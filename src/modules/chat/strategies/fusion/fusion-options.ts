@@ -1,4 +1,4 @@
-import { type FinishedResponse } from '../strategy';
+import { type GivenAnswer } from '../../deliberation/given-answer';
 import { type Insight } from './read-checklist';
 
 export const FUSION_KINDS = ['merge', 'guided', 'custom', 'compare', 'moa'] as const;
@@ -10,11 +10,6 @@ export const FUSION_KINDS = ['merge', 'guided', 'custom', 'compare', 'moa'] as c
 export type FusionKind = (typeof FUSION_KINDS)[number];
 
 export const DEFAULT_CRITERIA = ['accuracy', 'completeness', 'clarity', 'usefulness'] as const;
-
-/** An answer that was there before the fusion, under the label that it has already, where it has one. */
-export interface GivenAnswer extends FinishedResponse {
-  label?: string;
-}
 
 /** What a request says about a fusion. */
 export interface FusionWish {
