@@ -61,6 +61,10 @@ with (\`Last-Event-ID\` or \`after\`), \`data:\` JSON with \`seq\`, \`run_id\`, 
 model. Each response has exactly one of \`response.completed\`, \`response.failed\` and \`response.cancelled\`. A comment comes after 15 s
 of silence.
 
+While nobody may know who answers in a blind run, \`model\` is \`blind/\` with the \`label\` of the answer, \`participant_id\` and all figures
+are null, \`at\` is the beginning of the run, and \`response.meter\`, \`response.reasoning\`, what models say of each other, evidence and
+result are not told.
+
 | event | carries |
 |---|---|
 ${rows.join('\n')}
