@@ -4,6 +4,7 @@ import { createDatabase, type TestDatabase } from '../support/database';
 import { followRun, postForEvents } from '../support/event-stream';
 import { type ScriptedApp, startScriptedApp } from '../support/scripted-app';
 import { type Behaviour, type ChatBody } from '../support/scripted-upstream';
+import { readPanel } from '../dialects/support/panel-client';
 import { steppedModel } from '../support/stepped-model';
 
 const says =
@@ -136,5 +137,46 @@ describe('links between the answers of a panel', () => {
     const [final] = detected(events, 'final');
     expect(final).toMatchObject({ from: live.from, to: live.to, kind: 'reinforces' });
     expect((events.at(-1) as any).result.links).toHaveLength(1);
+  });
+
+  it('are the synapses of a group chat', async () => {
+    const { body: session } = await app.post('/api/chat/sessions/create', {
+      mission: 'Prepare for rising seas.',
+      panelists: [
+        { model: 'mock/wall', name: 'Ada' },
+        { model: 'mock/marsh', name: 'Ben' },
+      ],
+    });
+    const ask = async (message: string) => {
+      const url = `${app.url}/api/chat/${session.session_id}/stream?message=${encodeURIComponent(message)}`;
+      return (await readPanel(await fetch(url))).map(({ chunk }) => chunk) as any[];
+    };
+    expect((await ask('What first?')).some(({ synapse_detected }) => synapse_detected)).toBe(false);
+    const synapses = (await ask('And then?')).flatMap(({ message_type: type, synapse }) =>
+      type === 'synapse'
+        ? [`${synapse.from} ${synapse.kind} ${synapse.to}: ${synapse.evidence[0].text}`]
+        : [],
+    );
+    expect(synapses.sort()).toEqual([
+      'Ada reinforces Ben: As Ben says, it grows.',
+      'Ben contrasts Ada: I disagree with Ada, a wall breaks.',
+    ]);
+
+    const { status, body } = await app.get(`/api/v1/conversations/${session.session_id}/links`);
+    expect(status).toBe(200);
+    const [ada, ben] = session.panelists.map(({ participant_id }: any) => participant_id);
+    expect(body).toMatchObject({ runs: 2, statistics: { links: 2, possible: 2, density: 1 } });
+    const by_pair = new Map(body.statistics.by_pair.map((pair: any) => [pair.from_participant_id, pair]));
+    expect(by_pair.get(ada)).toMatchObject({ to_participant_id: ben, links: 1, by_kind: { reinforces: 1 } });
+    expect(by_pair.get(ben)).toMatchObject({ to_participant_id: ada, links: 1, by_kind: { contrasts: 1 } });
+    expect(body.links.map(({ kind }: any) => kind).sort()).toEqual(['contrasts', 'reinforces']);
+  });
+
+  it('are asked for of conversations that are there, and of those without a panel', async () => {
+    const missing = await app.get('/api/v1/conversations/01900000-0000-7000-8000-00000000ffff/links');
+    expect([missing.status, missing.body.code]).toEqual([404, 'conversation_not_found']);
+    const { body: none } = await app.post('/api/v1/chat', { prompt: 'Hello', models: ['mock/alone'] });
+    const { body } = await app.get(`/api/v1/conversations/${none.conversation_id}/links`);
+    expect(body).toMatchObject({ runs: 0, links: [], statistics: { links: 0, density: null, by_pair: [] } });
   });
 });

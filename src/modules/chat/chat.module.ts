@@ -3,6 +3,8 @@ import { ConversationsModule } from '../conversations/conversations.module';
 import { ProvidersModule } from '../providers/providers.module';
 import { CancelController } from './cancel.controller';
 import { ChatController } from './chat.controller';
+import { ConversationLinksController } from './conversation-links.controller';
+import { ReadLinks } from './use-cases/read-links';
 import { ConversationRunsController } from './conversation-runs.controller';
 import { FuseRun } from './use-cases/fuse-run';
 import { FuseRunController } from './fuse-run.controller';
@@ -87,6 +89,7 @@ import { ResponseVersionsController } from './response-versions.controller';
   imports: [ConversationsModule, ProvidersModule],
   controllers: [
     ChatController,
+    ConversationLinksController,
     ConversationRunsController,
     EstimateController,
     RunsController,
@@ -131,6 +134,7 @@ import { ResponseVersionsController } from './response-versions.controller';
     LiveRuns,
     PlanRun,
     ReadHistory,
+    ReadLinks,
     ReadRun,
     ResponseWriter,
     RunAnswer,

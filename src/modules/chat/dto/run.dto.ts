@@ -81,7 +81,8 @@ export class RunDto {
    * behind each), `ballots`, `tally`, `synthesis` with its `citations`, `bias`, and the `price` beside a `baseline`. Of a fusion:
    * `kind`, `labels`, `synthesis` or `comparison` (with its `table`), and `price`. Of a debate: what `answer` came down to, `labels`,
    * `rounds` with agreement, stability and cost of each, how it `ended`, `vote`, `flips`, `conclusion`, `closing`, `correctness`, and
-   * the `price` beside a `baseline`.
+   * the `price` beside a `baseline`. Of a panel: its `panelists`, its `turns`, how it `ended`, its `links` and `link_statistics` (as
+   * `GET /api/v1/conversations/{id}/links` has them), `context_propagation_ms` and the `price`.
    */
   @ApiProperty({ type: 'object', additionalProperties: true, nullable: true, example: null })
   result: Record<string, unknown> | null;

@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, In, LessThan } from 'typeorm';
+import { DataSource, In, IsNull, LessThan, Not } from 'typeorm';
 import { AppError } from '../../../common/errors/app-error';
 import { groupBy } from '../../../common/group-by';
 import { firstIdAt, isId } from '../../../common/ids';
 import { Conversation } from '../../conversations/entities/conversation.entity';
 import { Response } from '../../conversations/entities/response.entity';
-import { Run } from '../../conversations/entities/run.entity';
+import { Run, type RunResult } from '../../conversations/entities/run.entity';
 
 /** A run as the database has it, with its responses in the order in which they were asked for. */
 export interface StoredRun {
@@ -52,6 +52,22 @@ export class RunReader {
       take: limit,
     });
     return this.withResponses(runs);
+  }
+
+  /** What came of the newest runs of a conversation with this strategy, the newest first. Throws `conversation_not_found`. */
+  async results(
+    ownerId: string,
+    conversationId: string,
+    { strategy, limit }: { strategy: string; limit: number },
+  ): Promise<RunResult[]> {
+    await this.checkConversation(ownerId, conversationId);
+    const runs = await this.database.manager.find(Run, {
+      select: { id: true, result: true },
+      where: { ownerId, conversationId, strategy, result: Not(IsNull()) },
+      order: { id: 'DESC' },
+      take: limit,
+    });
+    return runs.flatMap(({ result }) => (result ? [result] : []));
   }
 
   /** Ids of a conversation's runs that have not ended, whoever executes them. Throws `conversation_not_found`. */

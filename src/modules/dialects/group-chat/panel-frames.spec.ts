@@ -115,4 +115,67 @@ describe('what a client of a panel is told', () => {
       'run:11 panel done: ',
     ]);
   });
+
+  it('is that somebody takes up what another one said, and later whatever is left of that', () => {
+    const link = (state: string) => ({
+      ...{
+        type: 'link.detected',
+        response_id: 'r2',
+        state,
+        from: 'r2',
+        to: 'r0',
+        kind: 'contrasts',
+        strength: 0.9,
+      },
+      ...{
+        from_participant_id: 'p2',
+        to_participant_id: 'p1',
+        evidence: [{ layer: 'marker', text: 'No.', of: null }],
+      },
+    });
+    const framing = panelFraming('s1', new Speakers(PARTICIPANTS, []));
+    const chunks = (...events: { type: string }[]) =>
+      framing(
+        events.map(
+          (event, seq) => ({ seq, type: event.type, json: JSON.stringify(event) }) as unknown as Entry,
+        ),
+      )
+        .split('\n\n')
+        .filter(Boolean)
+        .map((frame) => JSON.parse(frame.slice(frame.indexOf('{'))));
+    const seen = chunks(
+      started,
+      delta('r2', 'No.'),
+      link('live'),
+      delta('r2', ' So?'),
+      delta('r1', 'Yes.'),
+      link('final'),
+    );
+    expect(
+      seen.map((chunk) => `${chunk.model_source} ${chunk.message_type} ${chunk.synapse_detected}`),
+    ).toEqual([
+      'panel start false',
+      'Bob chunk false',
+      'Bob synapse true',
+      'Bob chunk true',
+      'Ada chunk false',
+      'Bob synapse true',
+    ]);
+    expect(seen.at(-1).synapse).toEqual({
+      ...{ from: 'Bob', to: 'Ada', from_response_id: 'r2', to_response_id: 'r0' },
+      ...{
+        kind: 'contrasts',
+        strength: 0.9,
+        evidence: [{ layer: 'marker', text: 'No.', of: null }],
+        state: 'final',
+      },
+    });
+    const [anew] = chunks(restarted('r2'));
+    expect(anew.synapse_detected).toBe(false);
+    const ended = {
+      ...snapshot(['r2', 'No.', 'completed']),
+      deliberation: { evidence: [], result: { links: [link('final'), 7] } },
+    };
+    expect(chunks(ended).at(-1).synapse).toMatchObject({ to: 'Ada', state: 'final' });
+  });
 });

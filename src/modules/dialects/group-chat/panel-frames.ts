@@ -1,7 +1,10 @@
+import { readLinks } from '../../chat/deliberation/links/read-links';
+import { type SpokenLink } from '../../chat/deliberation/links/spoken-links';
 import { type AnnouncedResponse, type ResponseSnapshot, type RunEvent } from '../../chat/engine/run-event';
 import { type TurnPolicy } from '../../chat/strategies/panel/panel-options';
 import { type Framing } from '../../chat/streaming/framing';
 import { type PanelChunkDto } from './dto/panel-chunk.dto';
+import { SynapseDto } from './dto/synapse.dto';
 import { type Speakers } from './speakers';
 
 const EVERYBODY = 'panel';
@@ -12,6 +15,7 @@ const TOLD: ReadonlySet<RunEvent['type']> = new Set<RunEvent['type']>([
   'run.snapshot',
   'run.completed',
   'stage.started',
+  'link.detected',
   'panelist.left',
   'speaker.selected',
   'response.delta',
@@ -53,6 +57,8 @@ class Discussion {
   /** The text of each response as the client has it. A client that came back has more than this knows. */
   private readonly texts = new Map<string, string>();
   private readonly ended = new Set<string>();
+  /** Answers that take up others, as far as is known. */
+  private readonly linked = new Set<string>();
 
   constructor(
     private readonly sessionId: string,
@@ -74,7 +80,7 @@ class Discussion {
         return this.selected(event);
       case 'run.snapshot':
         this.speakers.add(event.responses);
-        return event.responses.flatMap((response) => this.catchUp(response));
+        return [...event.responses.flatMap((response) => this.catchUp(response)), ...this.synapsesOf(event)];
       case 'run.completed':
         return [this.chunk(EVERYBODY, 'done', '')];
       default:
@@ -91,13 +97,16 @@ class Discussion {
         return [this.said(event.response_id, event.text)];
       case 'response.restarted':
         this.texts.set(event.response_id, '');
-        return [this.chunk(this.speaker(event.response_id), 'restart', '')];
+        this.linked.delete(event.response_id);
+        return [this.chunkOf(event.response_id, 'restart', '')];
       case 'response.completed':
         return this.end(event.response_id, 'complete', '');
       case 'response.failed':
         return this.end(event.response_id, 'error', event.error.message);
       case 'response.cancelled':
         return this.end(event.response_id, 'error', CANCELLED);
+      case 'link.detected':
+        return [this.synapse(event, event.state)];
       default:
         return [];
     }
@@ -130,7 +139,7 @@ class Discussion {
       if (known !== undefined && content.startsWith(known))
         return [this.said(id, content.slice(known.length))];
       this.texts.set(id, content);
-      return [this.chunk(this.speaker(id), 'snapshot', content)];
+      return [this.chunkOf(id, 'snapshot', content)];
     };
     if (status === 'running') return text();
     if (status === 'completed') return [...text(), ...this.end(id, 'complete', '')];
@@ -140,17 +149,32 @@ class Discussion {
   private said(responseId: string, text: string): PanelChunkDto {
     const known = this.texts.get(responseId);
     if (known !== undefined) this.texts.set(responseId, known + text);
-    return this.chunk(this.speaker(responseId), 'chunk', text);
+    return this.chunkOf(responseId, 'chunk', text);
   }
 
   private end(responseId: string, type: 'complete' | 'error', content: string): PanelChunkDto[] {
     if (this.ended.has(responseId)) return [];
     this.ended.add(responseId);
-    return [this.chunk(this.speaker(responseId), type, content)];
+    return [this.chunkOf(responseId, type, content)];
   }
 
-  private speaker(responseId: string): string {
-    return this.speakers.get(responseId) ?? EVERYBODY;
+  private synapse(link: SpokenLink, state: SynapseDto['state']): PanelChunkDto {
+    this.linked.add(link.from);
+    const synapse = SynapseDto.from(link, state, (participantId) => this.speakers.nameOf(participantId));
+    return { ...this.chunkOf(link.from, 'synapse', ''), synapse };
+  }
+
+  /** All that a snapshot knows: of a run that has ended they are in its result. */
+  private synapsesOf({ deliberation }: Extract<RunEvent, { type: 'run.snapshot' }>): PanelChunkDto[] {
+    const { evidence = [], result = null } = deliberation ?? {};
+    const found = evidence.flatMap((event) => (event.type === 'link.detected' ? [event] : []));
+    if (found.length > 0) return found.map((event) => this.synapse(event, event.state));
+    return readLinks(result).map((link) => this.synapse(link, 'final'));
+  }
+
+  private chunkOf(responseId: string, type: PanelChunkDto['message_type'], content: string): PanelChunkDto {
+    const chunk = this.chunk(this.speakers.get(responseId) ?? EVERYBODY, type, content);
+    return { ...chunk, synapse_detected: this.linked.has(responseId) };
   }
 
   private chunk(speaker: string, type: PanelChunkDto['message_type'], content: string): PanelChunkDto {

@@ -30,6 +30,11 @@ export class Speakers {
     }
   }
 
+  /** A participant by its name on the panel. */
+  nameOf(participantId: string): string {
+    return this.names.get(participantId) ?? participantId;
+  }
+
   /** Undefined for what nobody says. */
   get(responseId: string): string | undefined {
     return this.speakers.get(responseId);

@@ -1,4 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { SynapseDto } from './synapse.dto';
 
 export const MESSAGE_TYPES = [
   'start',
@@ -8,6 +9,7 @@ export const MESSAGE_TYPES = [
   'complete',
   'error',
   'system',
+  'synapse',
   'done',
 ] as const;
 
@@ -31,7 +33,8 @@ export class PanelChunkDto {
   /**
    * `start`: the question was taken. `chunk`: the next piece. `complete`: this answer is complete; where a panel has several turns
    * the model may have the word again, and begins another answer. `error`: this model cannot go on, and `content` says why. `system`:
-   * what happens on the panel (somebody has left, or nobody was mentioned), from `panel`. `restart`: what this model has said is void, it begins anew. `snapshot`: `content` is everything
+   * what happens on the panel (somebody has left, or nobody was mentioned), from `panel`. `synapse`: what this model says takes up
+   * somebody else's words, and `synapse` says how. `restart`: what this model has said is void, it begins anew. `snapshot`: `content` is everything
    * that it has said so far, and replaces what you have. `done`: everybody has ended.
    */
   @ApiProperty({ enum: MESSAGE_TYPES, example: 'chunk' })
@@ -44,8 +47,12 @@ export class PanelChunkDto {
   is_complete: boolean;
 
   /**
-   * Whether a model builds on what another one said. It is not looked for yet: always false.
+   * Whether this answer takes up what another one said: true from when it is noticed.
    * @example false
    */
   synapse_detected: boolean;
+
+  /** Of a `synapse`. */
+  @ApiProperty({ type: SynapseDto, required: false })
+  synapse?: SynapseDto;
 }
