@@ -1,10 +1,11 @@
 import OpenAI, { APIError } from 'openai';
 import { DataSource } from 'typeorm';
 import { inOrder, memberOf, taskOf } from '../../chat/support/council-members';
+import { answersInTurn } from '../../support/answer-in-turn';
 import { eventually } from '../../support/eventually';
 import { expectConsistentLedger } from '../../support/ledger';
 import { type ScriptedApp, startScriptedApp } from '../../support/scripted-app';
-import { answerOf, type Behaviour } from '../../support/scripted-upstream';
+import { answerOf, type Behaviour, type ChatBody } from '../../support/scripted-upstream';
 import { steppedModel } from '../../support/stepped-model';
 import { complete, type Answer } from './support';
 
@@ -17,6 +18,14 @@ const isLater = (task: string) => /^(Rank|Write)/.test(task);
 const lateChair: Behaviour = (response, body) =>
   isLater(taskOf(body)) ? slow.behaviour(response, body) : member('bob')(response, body);
 const MEMBERS = ['mock/ada', 'mock/bob', 'mock/eve'];
+const debater =
+  (opinion: (body: ChatBody) => string): Behaviour =>
+  (response, body) => {
+    const said = taskOf(body).includes('Labels to cite')
+      ? 'Put together from [A] and [B].'
+      : `I say ${opinion(body)}. Answer: ${opinion(body)}`;
+    answersInTurn({ says: [said], then: 'ends', usage: { input: 100, output: 10 } })(response, body);
+  };
 const CONFIGURED = { PARLEY_MEMBERS: MEMBERS.join(','), PARLEY_CHAIR: 'mock/judge', LLM_RETRIES: '0' };
 
 let app: ScriptedApp;
@@ -28,6 +37,8 @@ beforeAll(async () => {
     eve: member('eve'),
     judge: member('judge'),
     late: lateChair,
+    yes: debater(() => 'yes'),
+    yields: debater((body) => (taskOf(body).startsWith('Round 1') ? 'yes' : 'no')),
     slow: slow.behaviour,
   });
   client = new OpenAI({ baseURL: `${app.url}/v1`, apiKey: 'any', maxRetries: 0 });
@@ -54,7 +65,7 @@ describe('a virtual model', () => {
   it('is listed with those that it is made of', async () => {
     const ids = (await client.models.list()).data.map(({ id }) => id);
     expect(ids.filter((id) => id.startsWith('parley/'))).toEqual(
-      expect.arrayContaining(['parley/council', 'parley/fusion', 'parley/fastest']),
+      expect.arrayContaining(['parley/council', 'parley/debate', 'parley/fusion', 'parley/fastest']),
     );
     const council: any = await client.models.retrieve('parley/council');
     expect(council).toMatchObject({ id: 'parley/council', owned_by: 'parley', configured: true });
@@ -145,6 +156,28 @@ describe('a virtual model', () => {
         .filter(({ messages }) => !isLater(taskOf({ messages } as any)));
       expect(first.map(({ messages }) => messages)).toEqual([history, history, history]);
     }
+  });
+
+  it.each([
+    ['a synthesis', {}, 'mock/yes', 'Put together from [A] and [B].'],
+    ['a vote', { closing: 'vote' }, null, 'I say yes. Answer: yes'],
+  ])('lets its members debate until they agree, and ends with %s', async (_how, how, chair, expected) => {
+    const parley = {
+      members: ['mock/yes', 'mock/yields'],
+      chair,
+      debate: { answer: 'yes_no', seed: 7, ...how },
+    };
+    const whole = await ask('parley/debate', { parley });
+    expect([whole.status, whole.body.error]).toEqual([200, undefined]);
+    const streamed = await ask('parley/debate', { parley, stream: true });
+    const [{ message }] = whole.body.choices;
+    expect([message.content, contentOf(streamed)]).toEqual([expected, expected]);
+    expect(message.reasoning_content).toContain('Agreement: 0\n');
+    expect(message.reasoning_content).toContain('Agreement: 1\n\nThe members agree.');
+    expect(reasoningOf(streamed).split('\n\n').sort()).toEqual(
+      message.reasoning_content.split('\n\n').sort(),
+    );
+    expect(whole.body.parley.result).toMatchObject({ ended: 'agreement' });
   });
 
   it('takes the first complete answer, and stops the others', async () => {

@@ -7,7 +7,7 @@ import { type RunLimits, type RunRequest } from '../planning/run-request';
 export interface TogetherRequest
   extends
     Pick<CompletionRequest, 'ownerId' | 'system' | 'messages' | 'parameters' | 'tools' | 'output'>,
-    Pick<RunRequest, 'strategy' | 'council' | 'fusion'> {
+    Pick<RunRequest, 'strategy' | 'council' | 'fusion' | 'debate'> {
   members: readonly CatalogueModel[];
   limits: RunLimits;
 }
@@ -28,7 +28,7 @@ export function givenHistory(
 
 /** The run that answers the last message of that history. */
 export function toRunRequest(request: TogetherRequest, kept: KeptHistory): RunRequest {
-  const { ownerId, parameters, tools, output, limits, strategy, council, fusion } = request;
+  const { ownerId, parameters, tools, output, limits, strategy, council, fusion, debate } = request;
   return {
     ownerId,
     conversationId: kept.conversationId,
@@ -45,5 +45,6 @@ export function toRunRequest(request: TogetherRequest, kept: KeptHistory): RunRe
     strategy,
     council,
     fusion,
+    debate,
   };
 }

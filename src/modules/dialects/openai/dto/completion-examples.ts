@@ -78,7 +78,7 @@ OpenAI’s chat completions over every model of every provider: point an OpenAI 
 - Several models, as \`models\` or as \`model\` with commas, give a choice each, which says its \`model\`; with \`route: "fallback"\` they are
   asked in order until one answers, with \`route: "race"\` the first token decides.
 - The models \`parley/...\` are several: \`parley/council\` (members answer and rank each other’s answers, one puts them together),
-  \`parley/fusion\` (one makes one answer of all), \`parley/fastest\` (the first complete answer). Who they are is said in the field
+  \`parley/debate\` (members read each other and answer again until they agree), \`parley/fusion\` (one makes one answer of all), \`parley/fastest\` (the first complete answer). Who they are is said in the field
   \`parley\`, or by \`PARLEY_MEMBERS\` and \`PARLEY_CHAIR\`. What members say and how they vote comes as \`reasoning_content\`, the answer as
   \`content\`; \`usage\` and \`parley.choices[0].cost_usd\` are sums over all calls. Parameters hold for each call.
 - A choice that fails among others has no finish reason: in a stream it has an \`error\`, in JSON it is left out and \`parley.choices\`

@@ -14,6 +14,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { CouncilDto } from '../../../chat/dto/council.dto';
+import { DebateDto } from '../../../chat/dto/debate.dto';
 import { FusionDto } from '../../../chat/dto/fusion.dto';
 
 /** How a council is held; its chairman is `chair`. */
@@ -21,6 +22,9 @@ export class MembersCouncilDto extends OmitType(CouncilDto, ['chairman'] as cons
 
 /** What a fusion makes of the answers; who fuses is `chair`. */
 export class MembersFusionDto extends OmitType(FusionDto, ['model', 'response_ids'] as const) {}
+
+/** How a debate is held; its judge, or who writes the synthesis, is `chair`. */
+export class MembersDebateDto extends OmitType(DebateDto, ['judge'] as const) {}
 
 /** For the models `parley/...`: who they are made of, and how. Fields that are unknown here are refused. */
 export class TogetherDto {
@@ -54,6 +58,13 @@ export class TogetherDto {
   @Type(() => MembersCouncilDto)
   @IsObject()
   council?: MembersCouncilDto | null;
+
+  /** For `parley/debate`. */
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => MembersDebateDto)
+  @IsObject()
+  debate?: MembersDebateDto | null;
 
   /** For `parley/fusion`: every kind but `guided`, which needs somebody who chooses. */
   @IsOptional()

@@ -3,6 +3,7 @@ import {
   type EvidenceEvent,
   type RunEventBody,
 } from '../../../chat/engine/run-event';
+import { type RunResult } from '../../../conversations/entities/run.entity';
 import { type ResponseRole } from '../../../conversations/entities/response.entity';
 
 /** A piece for the client: of the answer, or of how it came about. */
@@ -64,10 +65,14 @@ export class DeliberationTeller {
         return this.end(event.response_id, event.type, reasonOf(event));
       case 'vote.cast':
       case 'tally.updated':
+      case 'round.measured':
+      case 'consensus.reached':
         this.evidence += 1;
         return this.found(event);
       case 'run.snapshot':
         return this.catchUp(event);
+      case 'run.completed':
+        return this.conclude(event.result);
       default:
         return [];
     }
@@ -112,11 +117,24 @@ export class DeliberationTeller {
       this.tally = event;
       return [];
     }
+    if (event.type === 'round.measured') {
+      return event.agreement === null ? [] : [thought(`Agreement: ${Number(event.agreement.toFixed(3))}`)];
+    }
+    if (event.type === 'consensus.reached') return [thought('The members agree.')];
     if (event.type !== 'vote.cast') return [];
     const voter = this.modelOf(event.response_id);
     return event.ranking
       ? [thought(`${voter} ranks ${event.ranking.join(' > ')}`)]
       : [thought(`${voter} abstains: ${event.abstained}`)];
+  }
+
+  /** What a vote or a judge has chosen, where nobody put the answers together. */
+  private conclude(result: RunResult | undefined): Told[] {
+    const { conclusion } = (result ?? {}) as { conclusion?: { response_id?: string | null } };
+    const id = conclusion?.response_id;
+    if (!id || this.finalId !== null) return [];
+    this.finalId = id;
+    return [thought(`The answer of ${this.modelOf(id)} stands.`), ...this.said(id, this.texts.get(id) ?? '')];
   }
 
   /** Only the last count of a stage is worth telling. */

@@ -49,7 +49,8 @@ export function togetherBefore(ended: EndedRun): EndedTogether {
 }
 
 /** What a client would have been told while it was going on, each text at once. */
-export function eventsOfTogether({ strategy, choices, order, result }: EndedTogether): RunEventBody[] {
+export function eventsOfTogether(ended: EndedTogether): RunEventBody[] {
+  const { strategy, choices, order, result, totals } = ended;
   const stages = [...new Set(choices.map(({ place }) => place.stage))];
   const announced = choices.map(announcedOf);
   return [
@@ -68,8 +69,10 @@ export function eventsOfTogether({ strategy, choices, order, result }: EndedToge
         ...(strategy === 'broadcast' ? [] : [{ type: 'stage.started' as const, stage, name, responses }]),
         ...order.flatMap((id) => here.filter(({ responseId }) => responseId === id)).flatMap(eventsOf),
         ...(role === 'ballot' ? votesIn(result) : []),
+        ...(strategy === 'debate' ? roundIn(result, stage - 1) : []),
       ];
     }),
+    { type: 'run.completed', status: 'completed', error: null, ...(result && { result }), totals },
   ];
 }
 
@@ -99,6 +102,22 @@ function votesIn(result: RunResult | null): RunEventBody[] {
           },
         ]
       : []),
+  ];
+}
+
+/** So is that of a debate. */
+function roundIn(result: RunResult | null, number: number): RunEventBody[] {
+  const { rounds = [], ended } = (result ?? {}) as {
+    rounds?: Omit<Extract<EvidenceEvent, { type: 'round.measured' }>, 'type'>[];
+    ended?: string;
+  };
+  const round = rounds[number];
+  if (!round) return [];
+  const { agreement } = round;
+  const isEnd = ended === 'agreement' && number === rounds.length - 1 && agreement !== null;
+  return [
+    { type: 'round.measured', ...round },
+    ...(isEnd ? [{ type: 'consensus.reached' as const, round: number, agreement }] : []),
   ];
 }
 

@@ -1,5 +1,6 @@
 import { AppError } from '../../../../common/errors/app-error';
 import { CouncilDto } from '../../../chat/dto/council.dto';
+import { DebateDto } from '../../../chat/dto/debate.dto';
 import { FusionDto } from '../../../chat/dto/fusion.dto';
 import { type RunLimits } from '../../../chat/planning/run-request';
 import { type TogetherRequest } from '../../../chat/unkept/together-request';
@@ -23,7 +24,9 @@ export function toTogetherRequest(
   { virtual: { strategy }, members, chair }: Cast,
 ): TogetherRequest {
   const { system, messages, parameters, tools, output } = toCompletionRequest(ownerId, body);
-  const { council, fusion } = body.parley ?? {};
+  const { council, fusion, debate } = body.parley ?? {};
+  // A vote needs nobody, so that whoever is configured says nothing; whoever is named is refused.
+  const judge = debate?.closing === 'vote' ? (body.parley?.chair ?? undefined) : chair;
   return {
     ownerId,
     system,
@@ -35,6 +38,7 @@ export function toTogetherRequest(
     strategy,
     limits: limitsOf(strategy, body.parley ?? {}),
     ...(strategy === 'council' && { council: { ...CouncilDto.toWish(council ?? {}), chairman: chair } }),
+    ...(strategy === 'debate' && { debate: { ...DebateDto.toWish(debate ?? {}), judge } }),
     ...(strategy === 'fusion' && {
       fusion: { ...FusionDto.toWish(fusion ?? {}), ...(chair !== undefined && { model: chair }) },
     }),
@@ -99,11 +103,12 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
   prompt: 'messages',
   'council.chairman': 'parley.chair',
   'fusion.model': 'parley.chair',
+  'debate.judge': 'parley.chair',
 };
 
 function fieldHere(field: string): string {
   const known = OTHER_NAMES[field];
   if (known !== undefined) return known;
   if (/^models\b/.test(field)) return field.replace(/^models/, 'parley.members');
-  return /^(?:council|fusion|min_answers|max_)/.test(field) ? `parley.${field}` : field;
+  return /^(?:council|fusion|debate|min_answers|max_)/.test(field) ? `parley.${field}` : field;
 }

@@ -70,7 +70,7 @@ export function toTogether(head: TogetherHead, ended: EndedTogether): ChatComple
 
 /** Why there is no answer; null when there is one. */
 export function failureOf(ended: EndedTogether, finalId: string | null): AppError | null {
-  const { choices, error } = ended;
+  const { choices, error, result } = ended;
   const answer = answerIn(ended, finalId);
   if (answer) return answer.error ? toAppError(answer.error) : null;
   const failures = choices.flatMap((choice) => choice.error ?? []);
@@ -78,7 +78,12 @@ export function failureOf(ended: EndedTogether, finalId: string | null): AppErro
   if (error && failures.length < choices.length) {
     return new AppError('provider_failed', { detail: error.message, extensions: { retryable: true } });
   }
-  return toAppError(failures[0] ?? CANCELLED);
+  const [first] = failures;
+  if (first || !result) return toAppError(first ?? CANCELLED);
+  return new AppError('provider_failed', {
+    detail: 'The members came to no conclusion.',
+    extensions: { retryable: true },
+  });
 }
 
 export function answerIn({ choices }: EndedTogether, finalId: string | null): PlacedChoice | undefined {

@@ -25,6 +25,14 @@ export const VIRTUAL_MODELS: readonly VirtualModel[] = [
     options: ['council', 'chair', 'min_answers'],
   },
   {
+    id: 'parley/debate',
+    name: 'Debate',
+    description:
+      'The members answer, read each other and answer again until they agree; the chair puts it together.',
+    strategy: 'debate',
+    options: ['debate', 'chair', 'min_answers'],
+  },
+  {
     id: 'parley/fusion',
     name: 'Fusion',
     description: 'The members answer, and the chair makes one answer of all of theirs.',
