@@ -168,7 +168,7 @@ describe('a debate', () => {
     const { result, status } = endOf(events) as any;
     expect(status).toBe('completed');
     expect(result).toMatchObject({ answer: 'text', ended: 'agreement', conclusion: { by: 'synthesis' } });
-    expect(result.rounds).toMatchObject([{ measure: 'tf_idf' }, { measure: 'tf_idf', agreement: 1 }]);
+    expect(result).toMatchObject({ measure: 'tf_idf', rounds: [{ round: 0 }, { round: 1, agreement: 1 }] });
     expect(result.rounds[0].agreement).toBeLessThan(0.5);
     const told = events.flatMap((event) =>
       event.type === 'round.measured' || event.type === 'consensus.reached'
@@ -209,7 +209,7 @@ describe('a debate', () => {
     expect(responses).toHaveLength(2);
     expect(mark() - from).toBe(2);
     const { result: values } = await hold(['right', 'steady'], { debate: { answer: 'auto' } });
-    expect(values).toMatchObject({ answer: 'number', rounds: [{ measure: 'exact', agreement: 1 }] });
+    expect(values).toMatchObject({ answer: 'number', measure: 'exact', rounds: [{ agreement: 1 }] });
   });
 });
 

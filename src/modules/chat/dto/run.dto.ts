@@ -79,7 +79,7 @@ export class RunDto {
   /**
    * What a strategy with several stages came to; null while it goes on, and for others. Of a council: `labels` (whose answer is
    * behind each), `ballots`, `tally`, `synthesis` with its `citations`, `bias`, and the `price` beside a `baseline`. Of a fusion:
-   * `kind`, `labels`, `synthesis` or `comparison` (with its `table`), and `price`. Of a debate: what `answer` came down to, `labels`,
+   * `kind`, `labels`, `synthesis` or `comparison` (with its `table`), and `price`. Of a debate: what `answer` came down to and by what `measure`, `labels`,
    * `rounds` with agreement, stability and cost of each, how it `ended`, `vote`, `flips`, `conclusion`, `closing`, `correctness`, and
    * the `price` beside a `baseline`. Of a panel: its `panelists`, its `turns`, how it `ended`, its `links` and `link_statistics` (as
    * `GET /api/v1/conversations/{id}/links` has them), `context_propagation_ms` and the `price`.

@@ -1,6 +1,7 @@
 import { type ProviderRequest } from '../spec/provider';
 import { type FinishReason, type ProviderEvent, type Usage } from '../spec/provider-event';
 import { readConversation } from './conversation-so-far';
+import { debate } from './debate';
 import { deliberate } from './deliberate';
 import { type DemoModel } from './models';
 import { chooseToolCall, type DemoToolCall, writeJson } from './tool-use';
@@ -45,10 +46,12 @@ export function composeAnswer(request: ProviderRequest, model: DemoModel): Step[
 function answerOf(request: ProviderRequest, model: DemoModel): string {
   const conversation = readConversation(request);
   const label = `demo/${model.id}`;
+  const own = () => model.manner.answer(conversation, label);
   const answer =
     deliberate(conversation.prompt, label) ??
     speakOnPanel(conversation, label) ??
-    model.manner.answer(conversation, label);
+    debate(conversation, label, own) ??
+    own();
   return request.responseFormat ? writeJson(request.responseFormat, conversation.prompt, answer) : answer;
 }
 

@@ -7,6 +7,7 @@ const COMPARISON = new RegExp(
 );
 const SELECTION = /"next" is one of these: ([^\n]+)\s*$/;
 const CHECKLIST = new RegExp(`"labels" names the answers that say so, of these: ${LABELS}\\s*$`);
+const VERDICT = new RegExp(`"winner" is exactly one of these labels: ${LABELS}\\s*$`);
 const SYNTHESIS = new RegExp(`Labels to cite: ${LABELS}\\s*$`);
 
 /**
@@ -24,6 +25,8 @@ export function deliberate(prompt: string, label: string): string | undefined {
   if (candidates !== undefined) return selection(candidates.split(', '), prompt, label);
   const listed = CHECKLIST.exec(prompt)?.[1];
   if (listed !== undefined) return checklist(listed.split(', '), label);
+  const debated = VERDICT.exec(prompt)?.[1];
+  if (debated !== undefined) return verdict(debated.split(', '), prompt, label);
   const cited = SYNTHESIS.exec(prompt)?.[1];
   return cited === undefined ? undefined : synthesis(cited.split(', '), label);
 }
@@ -43,6 +46,13 @@ function selection(names: readonly string[], prompt: string, label: string): str
   return JSON.stringify({
     next: choose(names, prompt),
     reason: `A simulated choice of ${label}; no language model was asked.`,
+  });
+}
+
+function verdict(labels: readonly string[], prompt: string, label: string): string {
+  return JSON.stringify({
+    winner: choose(labels, prompt),
+    reason: `A simulated verdict of ${label}; no language model was asked.`,
   });
 }
 

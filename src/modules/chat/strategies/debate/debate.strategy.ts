@@ -92,7 +92,7 @@ export class DebateStrategy extends Strategy {
       const ending = endingOf(rounds.slice(0, index + 1), rulesOf(input));
       const told: Evidence = {
         key: `round ${round.round}`,
-        event: { type: 'round.measured', ...figuresOf(measureOf(debate), round) },
+        event: { type: 'round.measured', measure: measureOf(debate), ...figuresOf(round) },
       };
       if (ending !== 'agreement' || agreement === null) return [told];
       const consensus: Evidence = {

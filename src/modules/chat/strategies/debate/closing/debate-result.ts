@@ -12,7 +12,6 @@ import { toValue, type ValueKind } from '../values/final-value';
 /** A round as it is told and kept. */
 export interface RoundFigures {
   round: number;
-  measure: Measure;
   agreement: number | null;
   answers: { label: string; response_id: string; value: string | null; stability: number | null }[];
 }
@@ -21,6 +20,8 @@ export interface RoundFigures {
 export interface DebateResult {
   /** What answers came down to. */
   answer: ValueKind | 'text';
+  /** How they were compared. */
+  measure: Measure;
   labels: Record<string, { participant_id: string; model: string }>;
   rounds: (RoundFigures & { cost_usd: number | null; total_tokens: number })[];
   ended: Ending;
@@ -43,10 +44,9 @@ export interface Debated {
   last: readonly Statement[];
 }
 
-export function figuresOf(measure: Measure, { round, agreement, statements, stability }: MeasuredRound) {
+export function figuresOf({ round, agreement, statements, stability }: MeasuredRound): RoundFigures {
   return {
     round,
-    measure,
     agreement,
     answers: statements.map(({ label, response, value }) => ({
       label,
@@ -54,7 +54,7 @@ export function figuresOf(measure: Measure, { round, agreement, statements, stab
       value,
       stability: stability.get(label) ?? null,
     })),
-  } satisfies RoundFigures;
+  };
 }
 
 export function debateResult(
@@ -75,13 +75,14 @@ export function debateResult(
   const baseline = voteOn(measure, first, agreement);
   return {
     answer: form?.kind ?? 'text',
+    measure,
     labels: Object.fromEntries(
       first.map(({ label, response: { participantId, model } }) => [
         label,
         { participant_id: participantId, model },
       ]),
     ),
-    rounds: rounds.map((round) => ({ ...figuresOf(measure, round), ...spentOn(round.calls) })),
+    rounds: rounds.map((round) => ({ ...figuresOf(round), ...spentOn(round.calls) })),
     ended,
     vote,
     flips,
