@@ -60,6 +60,37 @@ function read(text: string): [number, string][] {
 }
 
 describe('ChunkWriter', () => {
+  it('writes each piece of text as the chunk that the first one is, also after another model took over', () => {
+    const kept = { conversation_id: 'c', run_id: 'r' };
+    const writer = new ChunkWriter({ ...HEAD, kept }, { includeUsage: true, ending: '' }, () => []);
+    const started = { type: 'response.started', response_id: 'b', model: 'acme/"c"' } as RunEventBody;
+    const pieces = ['One', ' "two"\n', '\u0001\ud83d\ude00', '$&'];
+    const events = [
+      ...pieces.map((text) => delta('b', text)),
+      started,
+      ...pieces.map((text) => delta('b', text)),
+    ];
+    const chunks = writer
+      .frames(events)
+      .split('\n\n')
+      .filter(Boolean)
+      .map((frame) => JSON.parse(frame.slice('data: '.length)));
+    const chunk = (model: string, content: string) => ({
+      id: 'chatcmpl-1',
+      object: 'chat.completion.chunk',
+      created: 1,
+      model,
+      choices: [{ index: 1, delta: { content }, logprobs: null, finish_reason: null, model }],
+      usage: null,
+    });
+    const [first, ...rest] = [
+      ...pieces.map((text) => chunk('acme/b', text)),
+      ...pieces.map((text) => chunk('acme/"c"', text)),
+    ];
+    Object.assign(first!.choices[0]!.delta, { role: 'assistant' });
+    expect(chunks).toEqual([{ ...first, parley: kept }, ...rest]);
+  });
+
   it('gives a client that missed events the rest of each text, once', () => {
     const writer = writerOf(HEAD);
     expect(read(writer.frames([delta('a', 'One '), snapshot({ a: 'One two', b: 'Other' })]))).toEqual([

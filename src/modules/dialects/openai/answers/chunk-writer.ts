@@ -25,6 +25,8 @@ interface ChoiceState {
   written: number;
   usage: Usage | null;
   ended: 'completed' | ResponseError | null;
+  /** What stands around the text in a frame of nothing but text; null until one was written for this model. */
+  frame: readonly [before: string, after: string] | null;
 }
 
 /**
@@ -50,6 +52,7 @@ export class ChunkWriter {
       written: 0,
       usage: null,
       ended: null,
+      frame: null,
     }));
   }
 
@@ -86,9 +89,11 @@ export class ChunkWriter {
     switch (event.type) {
       case 'response.started':
         choice.model = event.model;
+        choice.frame = null;
         return '';
       case 'response.delta':
         choice.written += event.text.length;
+        if (choice.introduced && !event.logprobs) return this.textChunk(choice, index, event.text);
         return this.chunk(index, { content: event.text }, null, logprobsOf(event.logprobs));
       case 'response.reasoning':
         return this.chunk(index, { reasoning_content: event.text });
@@ -163,6 +168,15 @@ export class ChunkWriter {
     });
   }
 
+  /** As nearly all chunks are: only the text differs from one to the next, so that only the text is written anew. */
+  private textChunk(choice: ChoiceState, index: number, text: string): string {
+    if (!choice.frame) {
+      const [before = '', after = ''] = this.chunk(index, { content: TEXT }).split(JSON.stringify(TEXT));
+      choice.frame = [before, after];
+    }
+    return choice.frame[0] + JSON.stringify(text) + choice.frame[1];
+  }
+
   private usageFrame(): string {
     const complete = this.choices.filter(({ ended }) => ended === 'completed');
     return toFrame({
@@ -182,7 +196,10 @@ type CompletedEvent = Extract<RunEventBody, { type: 'response.completed' }>;
 type SnapshotOfOne = Extract<RunEventBody, { type: 'run.snapshot' }>['responses'][number];
 
 /** What was sent of an answer cannot be taken back on this wire. */
-export const BEGUN_ANEW: ResponseError = {
+export /** Stands for the text of a frame. No other text in it can be this one: requests with a NUL character are refused. */
+const TEXT = '\u0000';
+
+const BEGUN_ANEW: ResponseError = {
   code: 'stream_truncated',
   message: 'The answer broke off. It is being written anew, and the conversation will have the whole answer.',
   retryable: false,

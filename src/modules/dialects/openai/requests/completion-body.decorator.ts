@@ -7,7 +7,7 @@ import { readCommonShape } from './common-shape';
 export type CompletionRead = LenientlyRead<ChatCompletionRequestDto>;
 
 /** The request for a completion, and the names of what was not understood. Null is left out only where the field may be null. */
-export function readCompletionBody(body: unknown): CompletionRead {
+function readCompletionBody(body: unknown): CompletionRead {
   const common = readCommonShape(body);
   return common ? { body: common, ignored: [] } : readLeniently(ChatCompletionRequestDto, body);
 }
