@@ -195,11 +195,11 @@ export class ChunkWriter {
 type CompletedEvent = Extract<RunEventBody, { type: 'response.completed' }>;
 type SnapshotOfOne = Extract<RunEventBody, { type: 'run.snapshot' }>['responses'][number];
 
-/** What was sent of an answer cannot be taken back on this wire. */
-export /** Stands for the text of a frame. No other text in it can be this one: requests with a NUL character are refused. */
+/** Stands for the text of a frame. No other text in it can be this one: requests with a NUL character are refused. */
 const TEXT = '\u0000';
 
-const BEGUN_ANEW: ResponseError = {
+/** What was sent of an answer cannot be taken back on this wire. */
+export const BEGUN_ANEW: ResponseError = {
   code: 'stream_truncated',
   message: 'The answer broke off. It is being written anew, and the conversation will have the whole answer.',
   retryable: false,
