@@ -32,6 +32,9 @@ const LEFT_PANEL = `r.status <> 'completed' AND EXISTS (SELECT FROM runs WHERE r
  */
 const READ_THREAD = `
   SELECT conversation.id, conversation.system_prompt, conversation.panel,
+    (SELECT jsonb_build_object('text', content, 'read', coalesce(context -> 'entries', '[]')) FROM responses
+      WHERE conversation_id = conversation.id AND role = 'memory' AND status = 'completed' AND ($3::uuid IS NULL OR message_id <= $3)
+      ORDER BY created_at DESC, id DESC LIMIT 1) AS recap,
     coalesce((
       SELECT jsonb_agg(jsonb_build_object('id', p.id, 'position', p.position, 'alias', p.alias, 'provider', p.provider,
         'model', p.model, 'persona', p.persona, 'system_prompt', p.system_prompt, 'parameters', p.parameters,

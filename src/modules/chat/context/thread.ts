@@ -1,5 +1,9 @@
 import { type ContextPolicy, type Persona } from '../../conversations/entities/participant.entity';
-import { type ResponseRole, type ResponseStatus } from '../../conversations/entities/response.entity';
+import {
+  type ContextReference,
+  type ResponseRole,
+  type ResponseStatus,
+} from '../../conversations/entities/response.entity';
 import { type ToolResult } from '../../conversations/entities/message.entity';
 import { type ContentPart, type ToolCall } from '../../providers/spec/messages';
 import { type ModelParameters } from '../../providers/spec/parameters';
@@ -10,6 +14,8 @@ export interface Thread {
   system_prompt: string | null;
   /** How panels are held in it. */
   panel?: Record<string, unknown> | null;
+  /** What a panel last summed up because not all of it fitted a window, and what that was made of. */
+  recap?: { text: string; read: ContextReference[] } | null;
   participants: ThreadParticipant[];
   /** The newest messages, oldest first. */
   messages: ThreadMessage[];

@@ -13,6 +13,8 @@ export interface Window {
   maxTokens: number | undefined;
   /** Tokens that are always sent: system prompt and tool definitions. */
   fixedTokens: number;
+  /** How much of what is left may be used; left out: all. */
+  share?: number;
 }
 
 /**
@@ -25,7 +27,7 @@ export function trimContext(
 ): { entries: ContextEntry[]; trimmed: number } {
   if (window.contextWindow === null) return { entries, trimmed: 0 };
   const reserve = window.maxTokens ?? Math.min(MAX_RESERVE, Math.floor(window.contextWindow / 4));
-  let budget = window.contextWindow - reserve - window.fixedTokens;
+  let budget = (window.contextWindow - reserve - window.fixedTokens) * (window.share ?? 1);
   let first = entries.length;
   while (first > 0) {
     budget -= messageTokens(entries[first - 1]!.message);
@@ -51,7 +53,8 @@ function nextUserMessage(entries: ContextEntry[], from: number): number {
   return next === -1 ? from : next;
 }
 
-function messageTokens(message: ProviderMessage): number {
+/** Tokens of a message with its frame, by our own count. */
+export function messageTokens(message: ProviderMessage): number {
   return TOKENS_PER_MESSAGE + contentTokens(message);
 }
 

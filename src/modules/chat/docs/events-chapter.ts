@@ -29,6 +29,8 @@ const EVENTS: Record<RunEvent['type'], string> = {
   'speaker.selected':
     'Who speaks in a turn of a panel: `turn`, `speakers`, `by` (`everyone`, `order`, `mention`, `selector`, `only_one`; `fallback` when ' +
     'the selector chose nobody), and what it said in vain (`failed`).',
+  'memory.summarized':
+    'What a panel has said does not fit every window, and its beginning was summed up (`response_id`); `status` says whether that worked.',
   'panelist.left':
     'A panelist has failed or was cancelled, and takes no part in the rest of the run: `participant_id`, `name`, `response_id`, `reason`.',
   'link.detected':

@@ -66,6 +66,12 @@ export type EvidenceEvent =
       failed: { response_id: string; problem: string }[];
     }
   | {
+      type: 'memory.summarized';
+      /** The summary of what does not fit a window; when it failed, the oldest of it is left out. */
+      response_id: string;
+      status: Exclude<ResponseStatus, 'running'>;
+    }
+  | {
       type: 'panelist.left';
       turn: number;
       participant_id: string;

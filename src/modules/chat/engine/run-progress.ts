@@ -73,6 +73,7 @@ export class RunProgress {
 const EVIDENCE: Record<EvidenceEvent['type'], true> = {
   'consensus.reached': true,
   'link.detected': true,
+  'memory.summarized': true,
   'panelist.left': true,
   'round.measured': true,
   'speaker.selected': true,

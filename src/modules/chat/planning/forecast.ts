@@ -50,6 +50,7 @@ function imagined(
     usage: null,
     costUsd: null,
     isImagined: true,
+    read: route.context.entries,
   };
 }
 

@@ -19,6 +19,7 @@ import { Strategies } from '../strategies/strategies';
 import { type Call, type PreparedStrategy } from '../strategies/strategy';
 import { sharedMemory } from '../deliberation/shared-memory';
 import { callPlanner, isPlain } from './call-planner';
+import { CallReader, reachOf } from './call-reader';
 import { chairOption, memberOption } from './chair';
 import { checkInPlaceOfPrompt, checkSays, checkSize } from './check-prompt';
 import { forecast } from './forecast';
@@ -79,11 +80,13 @@ export class RunPlanner {
     const seed = prepared.seed ?? (request.blind ? newSeed() : null);
     const members = answeringOrder(seats, request.blind, seed);
     const memory = strategy.sharesMemory ? sharedMemory(reading, asked) : undefined;
-    const input = { options, seed: seed ?? 0, members, chair, memory, given: prepared.given };
+    const historyOf = seatHistories(reading, seats, { isShared: strategy.sharesMemory, systemOf });
+    const reader = new CallReader(seats, historyOf);
+    const planCall = callPlanner(reader, limits, asking.outputOf);
+    const reach = strategy.sharesMemory ? reachOf(thread, reader) : undefined;
+    const input = { options, seed: seed ?? 0, members, chair, memory, reach, given: prepared.given };
     const first = strategy.next({ ...input, finished: [] });
     const { name, calls } = first.type === 'ask' ? first : { name: '', calls: [] };
-    const historyOf = seatHistories(reading, seats, { isShared: strategy.sharesMemory, systemOf });
-    const planCall = callPlanner(seats, historyOf, limits, asking.outputOf);
     const planFirst = (call: Call) => {
       const place = request.retry?.place ?? { stage: 1, name, role: call.role };
       return isPlain(call) ? planResponse(call.seat, asking, reading, limits, place) : planCall(call, place);
@@ -108,8 +111,7 @@ export class RunPlanner {
     const planLater = strategy.sharesMemory
       ? planCall
       : callPlanner(
-          seats,
-          (seat) => ({ ...historyOf(seat), system: toldIn(plan, seat) }),
+          new CallReader(seats, (seat) => ({ ...historyOf(seat), system: toldIn(plan, seat) })),
           limits,
           asking.outputOf,
         );

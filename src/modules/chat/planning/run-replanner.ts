@@ -14,7 +14,9 @@ import { type RunOptions } from '../engine/run/run-options';
 import { type EarlierCalls, type ResponsePlan, type RunPlan, type Seat } from '../engine/run-plan';
 import { fromOutputOption } from './output-option';
 import { Strategies } from '../strategies/strategies';
+import { type Reach } from '../strategies/strategy';
 import { callPlanner } from './call-planner';
+import { CallReader, reachOf } from './call-reader';
 import { planSent, type ResponseLimits } from './response-planner';
 import { seatHistories, type SeatHistory } from './seat-histories';
 import { SeatReplanner } from './seat-replanner';
@@ -28,8 +30,10 @@ export interface Replanned {
 /** Who takes part, and what each has read. */
 interface Company {
   members: Seat[];
-  historyOf: (seat: Seat) => SeatHistory;
+  reader: CallReader;
+  /** Where it is shared. */
   memory?: SharedMemory;
+  reach?: Reach;
 }
 
 interface Planned {
@@ -82,7 +86,8 @@ export class RunReplanner {
     if (sharesMemory) return this.sharingCompany(run, await this.memory.until(run));
     const members = plans.filter(({ place }) => place.stage === 1).map(({ seat }) => seat);
     const none: SeatHistory = { entries: [], older: 0, system: null };
-    return { members, historyOf: ({ participantId }) => histories.get(participantId) ?? none };
+    const historyOf = ({ participantId }: Seat) => histories.get(participantId) ?? none;
+    return { members, reader: new CallReader(members, historyOf) };
   }
 
   private sharingCompany({ options }: Run, thread: Thread | null): Company | undefined {
@@ -95,21 +100,22 @@ export class RunReplanner {
       members,
       { isShared: true, systemOf: ({ participantId }) => systems.get(participantId) ?? null },
     );
+    const reader = new CallReader(members, historyOf);
     const asked = textOf(thread.messages.at(-1)?.content ?? []);
-    return { members, historyOf, memory: sharedMemory(thread, asked) };
+    return { members, reader, memory: sharedMemory(thread, asked), reach: reachOf(thread, reader) };
   }
 
   /** Undefined when the model of who puts the answers together is gone. */
   private deliberation(
     { strategy, options, seed }: Run,
-    { members, historyOf, memory }: Company,
+    { members, reader, memory, reach }: Company,
   ): Deliberation | undefined {
     const chair = this.seats.chair(options, members);
     if (chair === undefined) return undefined;
     return new Deliberation(
       this.strategies.get(strategy),
-      { options, seed: seed ?? 0, members, chair, memory },
-      callPlanner(members, historyOf, this.limits(options), this.outputOf(options)),
+      { options, seed: seed ?? 0, members, chair, memory, reach },
+      callPlanner(reader, this.limits(options), this.outputOf(options)),
     );
   }
 

@@ -131,6 +131,7 @@ function endedResponse(response: Response): EndedResponse[] {
           }
         : null,
       costUsd: response.costUsd,
+      read: response.context?.entries ?? [],
       stored: response,
     },
   ];

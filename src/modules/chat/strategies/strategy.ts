@@ -1,4 +1,4 @@
-import { type ResponseRole } from '../../conversations/entities/response.entity';
+import { type ContextReference, type ResponseRole } from '../../conversations/entities/response.entity';
 import { type RunError, type RunResult } from '../../conversations/entities/run.entity';
 import { type GivenAnswer } from '../deliberation/given-answer';
 import { type EvidenceEvent } from '../engine/run-event';
@@ -26,6 +26,23 @@ export interface StrategyInput {
   finished: readonly FinishedResponse[];
   /** Answers that were there before the run, for what is asked first; not there any more after a restart. */
   given?: readonly GivenAnswer[];
+  /** How much of that its members' models can read. */
+  reach?: Reach;
+}
+
+/** What was said up to somewhere, in short. */
+export interface Recap {
+  text: string;
+  /** The last thing that it covers. */
+  until: ContextReference;
+}
+
+/** How far models' windows reach, and what stands for what is beyond them. */
+export interface Reach {
+  /** From an earlier run; null when there is none. */
+  recap: Recap | null;
+  /** Up to where a recap has to reach before the call's model can read the rest; null when it can read everything as it is. */
+  overflow(call: Call): ContextReference | null;
 }
 
 /** One model that is to be asked. */
@@ -38,6 +55,10 @@ export interface Call {
   rules?: string;
   /** What was said in this run, for the seat to read after the history. */
   heard?: readonly Heard[];
+  /** Stands for what it covers where not everything fits the model's window. */
+  recap?: Recap;
+  /** Only what comes after the recap is read, up to here: it is to be summed up. */
+  sumsUp?: ContextReference;
   /** Says nothing without all of it and what the person said: where the model's window is too small for that, it is not asked. */
   needsAll?: true;
   /** What is asked at the end; left out: what the person said. */

@@ -19,6 +19,7 @@ export const RESPONSE_ROLES = [
   'comparison',
   'synthesis',
   'selection',
+  'memory',
 ] as const;
 /**
  * What a response is for in its run. Later turns read answers and syntheses; everything else is inner work of a strategy, which

@@ -1,4 +1,8 @@
-import { type Response, type ResponseStatus } from '../../../conversations/entities/response.entity';
+import {
+  type ContextReference,
+  type Response,
+  type ResponseStatus,
+} from '../../../conversations/entities/response.entity';
 import { type Usage } from '../../../providers/spec/provider-event';
 import { type Settlement } from '../response/settlement';
 import { type Place } from '../run-plan';
@@ -15,6 +19,8 @@ export interface EndedResponse {
   usage: Usage | null;
   /** Of all its attempts; null when the price of one is unknown. */
   costUsd: number | null;
+  /** What it read. */
+  read?: readonly ContextReference[];
   /** When its first call began and when it ended, milliseconds on the clock of this process; absent when it was not called here. */
   clock?: { calledMs: number; endedMs: number };
   /** Made up to see what a run would ask: its text says nothing. */
@@ -34,6 +40,7 @@ export function endedResponse({ draft, outcome, last, costUsd, latencyMs }: Sett
     text: draft.text,
     usage: last.usage,
     costUsd,
+    read: draft.route.context.entries,
     ...(calledMs !== null && { clock: { calledMs, endedMs: beganMs + latencyMs } }),
   };
 }

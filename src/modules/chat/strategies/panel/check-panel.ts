@@ -18,8 +18,8 @@ export function panelOptions(
   if (panel.selector !== undefined && turn_policy !== 'selector') {
     refuse('panel.selector', 'is for the turn policy selector');
   }
-  if (limits.minAnswers !== undefined && turn_policy !== 'parallel') {
-    refuse('min_answers', 'is for panels that all answer at once: the turn policy parallel');
+  if (limits.minAnswers !== undefined) {
+    refuse('min_answers', 'counts answers that are given at once, and a panel goes on in turns');
   }
   return {
     turn_policy,

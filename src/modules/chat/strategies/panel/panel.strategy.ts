@@ -17,6 +17,7 @@ import { type FailedTry, optionsOf, type PanelEnd, type Session, sessionOf, spea
 import { panelOptions } from './check-panel';
 import { linkEvidence, liveLinkEvidence } from './panel-links';
 import { panelEvidence } from './panel-evidence';
+import { latestRecap, memoryCall } from './panel-memory';
 import { PANEL_PROMPT_VERSION, panelRules, selectorSystem, selectorTask, turnTask } from './panel-prompts';
 import { panelResult } from './panel-result';
 import { type Panelist } from './panelists';
@@ -52,6 +53,8 @@ export class PanelStrategy extends Strategy {
     const { next, turns } = session;
     if (next?.type === 'speak') {
       const calls = next.speakers.map((speaker) => turnCall(input, session, speaker));
+      const memory = memoryCall(input, calls, heardIn(session));
+      if (memory) return { type: 'ask', name: 'memory', calls: [memory] };
       return { type: 'ask', name: `turn ${turns.length + 1}`, calls };
     }
     if (next?.type === 'select' && input.chair) {
@@ -73,7 +76,7 @@ export class PanelStrategy extends Strategy {
 
   override evidence(input: StrategyInput): Evidence[] {
     const session = sessionOf(input);
-    return [...panelEvidence(session), ...linkEvidence(input, session)];
+    return [...panelEvidence(input, session), ...linkEvidence(input, session)];
   }
 }
 
@@ -98,8 +101,13 @@ function saidIn({ turns }: Session): (Heard & { speaker: Panelist })[] {
   );
 }
 
+function heardIn(session: Session): Heard[] {
+  return saidIn(session).map(({ response, as }) => ({ response, as }));
+}
+
 function turnCall(input: StrategyInput, session: Session, speaker: Panelist): Call {
   const { panelists, turns } = session;
+  const recap = latestRecap(input);
   const gone = turns.flatMap((turn) =>
     turn.responses.flatMap((response) =>
       response.status === 'completed' ? [] : (speakerOf(turn, response) ?? []),
@@ -109,8 +117,9 @@ function turnCall(input: StrategyInput, session: Session, speaker: Panelist): Ca
     seat: speaker.seat,
     role: 'answer',
     rules: panelRules(panelists, speaker, optionsOf(input)),
+    ...(recap && { recap }),
     ...(turns.length > 0 && {
-      heard: saidIn(session).map(({ response, as }) => ({ response, as })),
+      heard: heardIn(session),
       prompt: turnTask(speaker, gone),
     }),
   };

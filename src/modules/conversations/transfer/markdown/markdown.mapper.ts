@@ -15,6 +15,7 @@ const PURPOSES: Record<ResponseRole, string> = {
   insights: ' · insights',
   comparison: ' · comparison',
   synthesis: ' · synthesis',
+  memory: ' · what was said before, in short',
   selection: ' · choice of the next speaker',
 };
 
