@@ -205,6 +205,23 @@ describe('blind runs', () => {
     expect([await vote(0), await vote(0), await vote(1), await vote(0)]).toEqual([true, true, false, false]);
   });
 
+  it('do not show which answer a later version takes the place of', async () => {
+    const run = await chat();
+    const { conversation_id, user_message_id: message_id } = run;
+    await chat({ conversation_id, message_id, prompt: undefined, models: ['mock/tapir'], blind: false });
+    const shown = async () =>
+      (await read(`/api/v1/conversations/${conversation_id}/messages`)).items[0].responses;
+    expect((await shown()).map(({ active }: any) => active)).toEqual([true, true, true]);
+    const markdown = await fetch(`${app.url}/api/v1/conversations/${conversation_id}/export?format=markdown`);
+    expect(await markdown.text()).not.toContain('Another version');
+    await app.post(`/api/v1/runs/${run.run_id}/reveal`, {});
+    expect((await shown()).map(({ model, active }: any) => `${model} ${active}`).sort()).toEqual([
+      'mock/okapi true',
+      'mock/tapir false',
+      'mock/tapir true',
+    ]);
+  });
+
   it('are revealed by one of two votes at once', async () => {
     const run = await chat({ models: ['mock/okapi', 'mock/tapir', 'mock/one'] });
     const [a, b, c] = run.responses.map(({ id }: any) => id);
@@ -251,6 +268,7 @@ describe('blind runs', () => {
       app.post(`/api/v1/responses/${id}/transfer`, reader),
       app.post(`/api/v1/responses/${id}/transfer`, { ...reader, mode: 'summary' }),
       app.post(`/api/v1/conversations/${run.conversation_id}/summaries`, {}),
+      app.post(`/api/v1/runs/${run.run_id}/fuse`, {}),
       app.get(`/api/v1/responses/${id}/context`),
     ]) {
       expect(codeOf(await refused)).toEqual([409, 'run_blind', undefined]);
@@ -263,6 +281,8 @@ describe('blind runs', () => {
     ]);
     for (const [field, body] of [
       ['blind', { blind: 'yes' }],
+      ['blind', { strategy: 'panel' }],
+      ['blind', { strategy: 'debate' }],
       ['council.seed', { strategy: 'council', council: { seed: 7 } }],
       ['fusion.seed', { strategy: 'fusion', fusion: { seed: 7 } }],
     ] as const) {

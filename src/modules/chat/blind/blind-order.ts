@@ -13,6 +13,9 @@ export function checkBlind(request: RunRequest, strategy: Strategy): void {
     const message = `cannot be with the strategy ${strategy.name}: its models speak to each other`;
     throw AppError.field('validation_failed', 'blind', message);
   }
+  if (request.fusion?.responseIds) {
+    throw AppError.field('validation_failed', 'blind', 'cannot be for answers that are there already');
+  }
   for (const name of ['council', 'fusion'] as const) {
     if (request[name]?.seed === undefined) continue;
     const message = 'must not be set for a blind run: the order of its answers follows from it';

@@ -85,6 +85,10 @@ export const CHAT_EXAMPLES = {
       fusion: { kind: 'guided', model: 'demo/thoughtful', seed: 7 },
     },
   },
+  blind: {
+    summary: 'Nobody is told who answered before there is a vote',
+    value: { prompt: 'Is a tomato a fruit?', models: ['demo/quick', 'demo/contrarian'], blind: true },
+  },
   race: {
     summary: 'Whoever says something first answers',
     value: { prompt: 'What is the capital of France?', models: ['demo/quick', 'demo/slow'], race: true },

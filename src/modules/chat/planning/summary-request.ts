@@ -26,6 +26,7 @@ export function toSummaryWish(request: RunRequest, summary: SummaryOptions): Sum
     if (value === undefined || value === null || (Array.isArray(value) && value.length === 0)) continue;
     throw wrong(field, 'says nothing for a summary: summary.instructions say how it is to be');
   }
+  if (request.blind) throw wrong('blind', 'says nothing for a summary: it is written by one model');
   const { minAnswers, onQuorum, race, ...others } = limits;
   if (minAnswers !== undefined) throw wrong('min_answers', 'says nothing for a summary: one model writes it');
   if (onQuorum !== undefined) throw wrong('on_quorum', 'says nothing for a summary: one model writes it');

@@ -3,6 +3,7 @@ import { type ImagePart, type TextPart } from '../../providers/spec/messages';
 import { type Message, type ToolResult } from '../entities/message.entity';
 import { type Response } from '../entities/response.entity';
 import { activeVersions } from '../active-versions';
+import { veiledResponse } from '../blind/veil';
 import { MessageResponseDto } from './message-response.dto';
 
 /** A part of a message: text (`text`), or an image, inline (`data` with its `media_type`) or by address (`url`). */
@@ -110,7 +111,8 @@ export class MessageDto {
   responses: MessageResponseDto[];
 
   static from(message: Message, responses: readonly Response[]): MessageDto {
-    const active = activeVersions(responses);
+    // Which answer a later version takes the place of would tell whose it is: a hidden one counts by itself.
+    const active = activeVersions(responses.map(veiledResponse));
     return {
       id: message.id,
       role: message.role,

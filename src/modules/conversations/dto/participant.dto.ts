@@ -29,7 +29,8 @@ export class ParticipantDto {
   provider: string;
 
   /**
-   * Full id of the model: `provider/model`.
+   * Full id of the model: `provider/model`. `blind/hidden`, and everything else that would tell is empty, while it has an answer in a
+   * blind run that nobody has voted on.
    * @example 'demo/quick'
    */
   model: string;
