@@ -1,12 +1,16 @@
 /*
- * npm run bench:table: the results of the last `npm run bench`, or of the file that is named, as the tables of README.md and
- * docs/performance.md.
+ * npm run bench:table: the results of the last `npm run bench`, or of the file that is named, as Markdown. With --write also into
+ * docs/performance.md, and the most important of them into README.md, between the marks that are there for it.
  */
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 
-const RESULTS = fileURLToPath(new URL('./results/', import.meta.url));
+const ROOT = fileURLToPath(new URL('../', import.meta.url));
+const RESULTS = join(ROOT, 'bench/results');
+const MARKS = /(<!-- bench:table -->)[^]*(<!-- \/bench:table -->)/u;
+const BRIEF = /^(?:(?:plain|stream|native-5)-10|native-(?:5|late)|paced-350|paced-1000-at-10)$/u;
 
 const number = (value, digits = 0) => (value === null || value === undefined ? '-' : value.toFixed(digits));
 const pair = (shares) => `${number(shares.p50, 1)} / ${number(shares.p99, 1)}`;
@@ -73,7 +77,7 @@ const cpuOfCall = ({ cpuMsPer1000Events }, calls, tokens) =>
 
 /** Markdown; empty when nothing of it was measured. */
 function table({ names, columns }, workloads) {
-  const rows = Object.entries(workloads)
+  const rows = workloads
     .filter(([name]) => names.test(name))
     .map(([name, all]) => [
       name,
@@ -102,15 +106,36 @@ function others({ memory, workloads: { start = [], statements = [] } }) {
   ].join('\n');
 }
 
+function markdown(results, names = /./u) {
+  const { node, cpus, model } = results.machine;
+  const workloads = Object.entries(results.workloads).filter(([name]) => names.test(name));
+  const tables = TABLES.map((one) => table(one, workloads)).filter(Boolean);
+  return `${cpus} cores (${model}), Node ${node}, ${results.at.slice(0, 10)}:\n\n${tables.join('\n')}`;
+}
+
 async function newest() {
   const files = (await readdir(RESULTS).catch(() => [])).filter((name) => name.endsWith('.json'));
   if (files.length === 0) throw new Error('There are no results yet: npm run bench');
   return join(RESULTS, files.toSorted().at(-1));
 }
 
-const results = JSON.parse(await readFile(process.argv[2] ?? (await newest()), 'utf8'));
-const { node, cpus, model } = results.machine;
-console.log(`${cpus} cores (${model}), Node ${node}, ${results.at.slice(0, 10)}\n`);
-console.log(
-  [...TABLES.map((one) => table(one, results.workloads)).filter(Boolean), others(results)].join('\n'),
-);
+async function writeInto(file, text) {
+  const before = await readFile(join(ROOT, file), 'utf8');
+  if (!MARKS.test(before)) throw new Error(`${file} has no marks for the table`);
+  await writeFile(
+    join(ROOT, file),
+    before.replace(MARKS, (_all, begin, end) => `${begin}\n\n${text.trim()}\n\n${end}`),
+  );
+}
+
+const { values, positionals } = parseArgs({
+  options: { write: { type: 'boolean', default: false } },
+  allowPositionals: true,
+});
+const results = JSON.parse(await readFile(positionals[0] ?? (await newest()), 'utf8'));
+const all = `${markdown(results)}\n${others(results)}`;
+console.log(all);
+if (values.write) {
+  await writeInto('docs/performance.md', all);
+  await writeInto('README.md', markdown(results, BRIEF));
+}
