@@ -111,6 +111,30 @@ describe('transfers between the panes of a broadcast workspace', () => {
       ]);
     });
 
+    it('puts an answer there without its author', async () => {
+      const { session_id, to, request, question } = await begin();
+      const sent = await sendTo({
+        ...request,
+        message_ids: [question, ...request.message_ids],
+        transfer_mode: 'anonymised',
+        preserve_roles: true,
+      });
+      expect(sent).toMatchObject({ transferred_count: 2, transfer_mode: 'anonymised' });
+      const [, two] = await panesOf(session_id);
+      expect(
+        two.messages.slice(-2).map(({ provenance }: any) => [provenance.mode, provenance.label]),
+      ).toEqual([
+        ['verbatim', undefined],
+        ['anonymised', 'Answer A'],
+      ]);
+      app.upstream.requests.length = 0;
+      await broadcast(session_id, 'Next?', 'one', 'two');
+      const read = JSON.stringify(sentTo('two'));
+      expect(read).toContain('Answer A, whose author is not named');
+      expect(read).not.toContain('mock/one');
+      expect(to.pane_id).toBe(sent.target_pane_id);
+    });
+
     it('puts prompts and answers there in the order of the request, as the target’s own if roles are preserved', async () => {
       const { session_id, request, question, from } = await begin();
       const both = { ...request, message_ids: [question, from.response_id] };

@@ -15,7 +15,10 @@ export interface TransferSource {
 /** Where the text of a message comes from that was transferred into a participant's context. */
 export interface TransferProvenance {
   kind: 'transfer';
-  mode: 'verbatim' | 'summary';
+  /** `anonymised`: the text as it was, without the names by which it would tell whose it is. */
+  mode: 'verbatim' | 'anonymised' | 'summary';
+  /** What an anonymised answer is called to its reader: `Answer A`. */
+  label?: string;
   /** `quoted`: the reader is told whose words they are. `preserved`: answers are its own words, prompts are the person's. */
   roles: 'quoted' | 'preserved';
   /** The same for all messages of one transfer; absent when there is one message. */

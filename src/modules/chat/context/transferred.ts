@@ -13,6 +13,7 @@ export function transferred(message: ThreadMessage): ContextEntry[] | null {
   const transfer = transferOf(message.provenance);
   if (message.is_summary) return summary(message, transfer);
   // The task of a summary is read as it is, by who writes it.
+  if (transfer?.mode === 'anonymised') return anonymised(message, transfer);
   return transfer?.mode === 'verbatim' ? verbatim(message, transfer) : null;
 }
 
@@ -40,6 +41,14 @@ function verbatim({ id, content }: ThreadMessage, transfer: TransferProvenance):
     transfer,
   };
   return note === undefined ? [own] : [said([{ type: 'text', text: note }]), own];
+}
+
+/** Without a word about whose it is. */
+function anonymised({ id, content }: ThreadMessage, transfer: TransferProvenance): ContextEntry[] {
+  const label = typeof transfer.label === 'string' ? transfer.label : 'Answer';
+  const quoted = quoteText(`${label}, whose author is not named`, 'answer', textOf(content));
+  const message = { role: 'user' as const, content: withNote(transfer.note, quoted) };
+  return [{ message, source: { message_id: id }, transfer }];
 }
 
 function summary({ id, responses }: ThreadMessage, transfer: TransferProvenance | null): ContextEntry[] {

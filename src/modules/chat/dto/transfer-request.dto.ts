@@ -6,6 +6,8 @@ import { type SummaryTransfer } from '../use-cases/transfer-summary';
 import { type VerbatimTransfer } from '../use-cases/transfer-verbatim';
 import { SummaryRequestDto } from './summary-request.dto';
 
+const MODES = ['verbatim', 'anonymised', 'summary'] as const;
+
 /** What else there is to say about an answer that is transferred as it is. */
 const OF_EVERY_TRANSFER: readonly string[] = ['participant_id', 'mode', 'note', 'roles'];
 
@@ -22,11 +24,15 @@ export class TransferRequestDto extends OmitType(SummaryRequestDto, [
   @IsNotEmpty()
   participant_id: string;
 
-  /** `verbatim`: the answer as it is. `summary`: what a model makes of it, once it is complete. */
-  @ApiProperty({ enum: ['verbatim', 'summary'], required: false, default: 'verbatim', example: 'verbatim' })
+  /**
+   * `verbatim`: the answer as it is. `anonymised`: without its author, quoted as `Answer A` and so on, and without the names by which
+   * the text itself tells who wrote it; where it comes from is in the `provenance`. `summary`: what a model makes of it, once it is
+   * complete.
+   */
+  @ApiProperty({ enum: MODES, required: false, default: 'verbatim', example: 'verbatim' })
   @Omittable()
-  @IsIn(['verbatim', 'summary'])
-  mode?: 'verbatim' | 'summary';
+  @IsIn(MODES)
+  mode?: (typeof MODES)[number];
 
   /**
    * What you have to say about it; the participant reads that first, as your words.
@@ -54,7 +60,15 @@ export class TransferRequestDto extends OmitType(SummaryRequestDto, [
     );
     if (stray) throw AppError.field('validation_failed', stray[0], 'is for mode "summary" only');
     const { participant_id: participantId, note, roles = 'quoted' } = body;
-    return { ownerId, sources: [{ kind: 'response', id }], participantId, note, roles };
+    const mode = body.mode === 'anonymised' ? body.mode : 'verbatim';
+    if (mode === 'anonymised' && roles === 'preserved') {
+      throw AppError.field(
+        'validation_failed',
+        'roles',
+        'must be quoted: an answer without an author is nobody’s own',
+      );
+    }
+    return { ownerId, sources: [{ kind: 'response', id }], participantId, note, roles, mode };
   }
 
   /** Throws `validation_failed` for roles that a summary cannot have. */

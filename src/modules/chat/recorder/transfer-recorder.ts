@@ -19,6 +19,9 @@ export interface Transferable {
   messageId: string;
   /** `provider/model` of an answer. */
   model: string | null;
+  /** Other names of the model that gave the answer. */
+  alias: string | null;
+  providerModel: string | null;
   status: ResponseStatus;
   /** Of an answer, what it was for in its run. */
   role: ResponseRole | null;
@@ -43,7 +46,8 @@ export type TransferredMessage = Required<
 /** $1 owner, $2 ids. */
 const READ_SOURCES = `
   SELECT 'response' AS kind, r.id, r.conversation_id AS "conversationId", r.participant_id AS "participantId",
-    r.message_id AS "messageId", r.provider || '/' || r.model AS model, r.status, r.role,
+    r.message_id AS "messageId", r.provider || '/' || r.model AS model, r.alias,
+    r.provider_model AS "providerModel", r.status, r.role,
     jsonb_build_array(jsonb_build_object('type', 'text', 'text', r.content)) AS content,
     r.content AS text, coalesce(r.finished_at, r.created_at) AS at,
     NULL::jsonb AS provenance,
@@ -51,13 +55,18 @@ const READ_SOURCES = `
     r.hidden
   FROM responses r WHERE r.owner_id = $1 AND r.id = ANY($2::uuid[])
   UNION ALL
-  SELECT 'message', m.id, m.conversation_id, m.participant_id, m.id, NULL, 'completed', NULL, m.content, m.text, m.created_at,
+  SELECT 'message', m.id, m.conversation_id, m.participant_id, m.id, NULL, NULL, NULL, 'completed', NULL, m.content, m.text, m.created_at,
     m.provenance,
     EXISTS (SELECT FROM runs WHERE runs.message_id = m.id AND runs.strategy = 'summary'), false
   FROM messages m WHERE m.owner_id = $1 AND m.id = ANY($2::uuid[]) AND m.role = 'user'`;
 
 /** $1 participant, $2 owner, $3 conversation. */
 const READ_READER = 'SELECT id FROM participants WHERE id = $1 AND owner_id = $2 AND conversation_id = $3';
+
+/** $1 conversation, $2 participant. */
+const COUNT_ANONYMISED = `
+  SELECT count(*)::integer AS count FROM messages
+  WHERE conversation_id = $1 AND participant_id = $2 AND provenance->>'mode' = 'anonymised' AND provenance ? 'label'`;
 
 /**
  * $1 conversation, $2 owner, $3 now, $4 messages, $5 participant, $6 idempotency key with the first message, $7 answers that they are
@@ -102,6 +111,15 @@ export class TransferRecorder {
     if (!isId(participantId)) return false;
     const rows: unknown[] = await this.database.query(READ_READER, [participantId, ownerId, conversationId]);
     return rows.length > 0;
+  }
+
+  /** How many answers were put anonymously into the context of this participant. */
+  async countAnonymised(conversationId: string, participantId: string): Promise<number> {
+    const [row]: { count: number }[] = await this.database.query(COUNT_ANONYMISED, [
+      conversationId,
+      participantId,
+    ]);
+    return row?.count ?? 0;
   }
 
   /**

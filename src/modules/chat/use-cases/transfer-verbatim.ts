@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { AppError } from '../../../common/errors/app-error';
 import { newId } from '../../../common/ids';
+import { hideNames } from '../../conversations/votes/names-itself';
 import { MessageDto } from '../../conversations/dto/message.dto';
 import { type TransferProvenance } from '../../conversations/transfer-provenance';
 import { type FirstRequest, IdempotencyKeys } from '../idempotency/idempotency-keys';
+import { labelAt } from '../deliberation/labels';
 import { type IdempotentRequest } from '../idempotency/idempotent-request';
 import {
   type ChosenSources,
@@ -11,10 +13,12 @@ import {
   type TransferChoice,
   TransferSources,
 } from '../planning/transfer-sources';
-import { type TransferredMessage, TransferRecorder } from '../recorder/transfer-recorder';
+import { type Transferable, type TransferredMessage, TransferRecorder } from '../recorder/transfer-recorder';
 
 /** What is to be put into whose context as it is, and whose words it is to be there. */
 export interface VerbatimTransfer extends TransferChoice {
+  /** With the names by which an answer would tell whose it is; `anonymised` hides them. */
+  mode?: 'verbatim' | 'anonymised';
   roles: TransferProvenance['roles'];
   note?: string;
 }
@@ -37,7 +41,11 @@ export class TransferVerbatim {
     const first = once && (await this.keys.find(ownerId, once));
     if (first) return this.again(ownerId, once, first);
     const chosen = await this.sources.choose(wish);
-    const messages = messagesOf(wish, chosen);
+    const labelled =
+      wish.mode === 'anonymised'
+        ? await this.recorder.countAnonymised(chosen.conversationId, chosen.participantId)
+        : 0;
+    const messages = messagesOf(wish, chosen, labelled);
     try {
       await this.recorder.add(messages, answersOf(chosen), once);
     } catch (error) {
@@ -64,23 +72,29 @@ function answersOf({ sources }: ChosenSources): string[] {
   return sources.filter(({ kind }) => kind === 'response').map(({ id }) => id);
 }
 
+/** `labelled`: how many answers the reader has that were called something. */
 function messagesOf(
-  { ownerId, roles, note }: VerbatimTransfer,
+  { ownerId, roles, note, mode = 'verbatim' }: VerbatimTransfer,
   { conversationId, participantId, sources }: ChosenSources,
+  labelled: number,
 ): [TransferredMessage, ...TransferredMessage[]] {
   const createdAt = new Date();
   const together = sources.length > 1 && { transfer_id: newId() };
+  const answers = sources.filter((source) => sourceOf(source).model !== undefined);
   const [first, ...others] = sources.map((source, index): TransferredMessage => {
+    // What a person said has no author to hide.
+    const place = mode === 'anonymised' ? answers.indexOf(source) : -1;
     const provenance: TransferProvenance = {
       kind: 'transfer',
-      mode: 'verbatim',
+      mode: place === -1 ? 'verbatim' : 'anonymised',
       roles,
       ...together,
       // Said once, before the first of them.
       ...(note !== undefined && index === 0 && { note }),
+      ...(place !== -1 && { label: `Answer ${labelAt(labelled + place)}` }),
       sources: [sourceOf(source)],
     };
-    const { content, text } = source;
+    const { content, text } = place === -1 ? source : withoutNames(source);
     return {
       id: newId(),
       ownerId,
@@ -93,4 +107,14 @@ function messagesOf(
     };
   });
   return [first!, ...others];
+}
+
+/** The text of an answer as nobody could tell its author by its own words. Kept so: what was sent is read again from it. */
+function withoutNames(source: Transferable): Pick<TransferredMessage, 'content' | 'text'> {
+  const id = sourceOf(source).model ?? '';
+  const slash = id.indexOf('/');
+  const { alias, providerModel } = source;
+  const origin = { provider: id.slice(0, slash), model: id.slice(slash + 1), alias, providerModel };
+  const text = hideNames(source.text, origin);
+  return { text, content: [{ type: 'text', text }] };
 }

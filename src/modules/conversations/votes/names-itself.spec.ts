@@ -1,4 +1,4 @@
-import { type AnswerOrigin, namesItself } from './names-itself';
+import { hideNames, type AnswerOrigin, namesItself } from './names-itself';
 
 const origin = (id: string, more: Partial<AnswerOrigin> = {}): AnswerOrigin => {
   const [provider = '', ...model] = id.split('/');
@@ -40,5 +40,28 @@ describe('namesItself', () => {
     expect(namesItself('I am my-bot', origin('custom/x', { alias: 'my-bot' }))).toBe(true);
     expect(namesItself('I am Claude', origin('proxy/best', { providerModel: 'claude-opus-4' }))).toBe(true);
     expect(namesItself('I am (a.b-c)*', origin('custom/(a.b-c)*'))).toBe(true);
+  });
+});
+
+describe('hideNames', () => {
+  const gpt = { provider: 'openai', model: 'gpt-4o', alias: 'chatgpt', providerModel: 'gpt-4o-2024-08-06' };
+  const claude = { provider: 'anthropic', model: 'claude-sonnet-5', alias: null, providerModel: null };
+  const demo = { provider: 'demo', model: 'quick', alias: null, providerModel: null };
+
+  it.each([
+    [
+      gpt,
+      'As ChatGPT, a model made by OpenAI, I say so.',
+      'As [name removed], a model made by [name removed], I say so.',
+    ],
+    [gpt, 'I am GPT-4o. My id is openai/gpt-4o!', 'I am [name removed]. My id is [name removed]!'],
+    [gpt, "I'm gpt-4o-2024-08-06, OpenAI’s model.", "I'm [name removed], [name removed]’s model."],
+    [claude, "I am Anthropic's Claude 3.5 Sonnet.", 'I am [name removed].'],
+    [claude, 'CLAUDE says: ask Gemini or GPT-4.', '[name removed] says: ask Gemini or GPT-4.'],
+    [demo, 'A quick answer from demo/quick.', 'A quick answer from [name removed].'],
+    [demo, 'Nothing to hide.', 'Nothing to hide.'],
+  ])('leaves nothing by which %j could be told', (origin, text, hidden) => {
+    expect(hideNames(text, origin)).toBe(hidden);
+    expect(namesItself(hideNames(text, origin), origin)).toBe(false);
   });
 });

@@ -13,6 +13,7 @@ import {
 import { Omittable } from '../../../../common/http/omittable.decorator';
 import { MAX_SESSION_ID } from '../dialect';
 
+const MODES = ['verbatim', 'append', 'anonymised', 'summarize'] as const;
 const MOST_MESSAGES = 1_000;
 const MOST_TEXT = 100_000;
 
@@ -54,16 +55,16 @@ export class SendToRequestDto {
   @IsString({ each: true })
   message_ids: string[];
 
-  /** As they are (`append` says the same), or as the summary that the source pane's model writes of the answers. */
+  /** As they are (`append` says the same), with answers without their authors (`anonymised`), or as the summary that the source pane's model writes of the answers. */
   @ApiProperty({
-    enum: ['verbatim', 'append', 'summarize'],
+    enum: MODES,
     required: false,
     default: 'verbatim',
     example: 'verbatim',
   })
   @Omittable()
-  @IsIn(['verbatim', 'append', 'summarize'])
-  transfer_mode?: 'verbatim' | 'append' | 'summarize';
+  @IsIn(MODES)
+  transfer_mode?: (typeof MODES)[number];
 
   /**
    * What you have to say about it; the target reads that first. Empty, as forms send what nobody filled in: nothing.
@@ -75,7 +76,7 @@ export class SendToRequestDto {
   additional_context?: string;
 
   /**
-   * True: the target reads the answers as its own. Otherwise it is told whose they are. A summary is always quoted.
+   * True: the target reads the answers as its own. Otherwise it is told whose they are. A summary and what is anonymised are always quoted.
    * @example false
    */
   @Omittable()
@@ -93,7 +94,10 @@ export class SendToRequestDto {
 
   /** Fields that mean nothing for what is asked. */
   static idle({ transfer_mode, preserve_roles, summary_instructions }: SendToRequestDto): string[] {
-    if (transfer_mode === 'summarize') return preserve_roles ? ['preserve_roles'] : [];
-    return summary_instructions ? ['summary_instructions'] : [];
+    const isQuoted = transfer_mode === 'summarize' || transfer_mode === 'anonymised';
+    return [
+      ...(isQuoted && preserve_roles ? ['preserve_roles'] : []),
+      ...(transfer_mode !== 'summarize' && summary_instructions ? ['summary_instructions'] : []),
+    ];
   }
 }

@@ -21,8 +21,8 @@ export class SendToDto {
   /** @example "01900000-0000-7000-8000-000000000012" */
   target_pane_id: string;
 
-  @ApiProperty({ enum: ['verbatim', 'summarize'], example: 'verbatim' })
-  transfer_mode: 'verbatim' | 'summarize';
+  @ApiProperty({ enum: ['verbatim', 'anonymised', 'summarize'], example: 'verbatim' })
+  transfer_mode: 'verbatim' | 'anonymised' | 'summarize';
 
   /**
    * What the target pane has now, as `GET /sessions/{session_id}` shows it with where it comes from.

@@ -41,7 +41,7 @@ export class SendTo {
       session_id: request.session_id,
       source_pane_id: choice.within.participantId,
       target_pane_id: choice.participantId,
-      transfer_mode: isSummary ? 'summarize' : 'verbatim',
+      transfer_mode: isSummary ? 'summarize' : modeOf(request),
     };
   }
 
@@ -71,8 +71,9 @@ export class SendTo {
   ): Promise<Sent> {
     const { preserve_roles = false, additional_context } = request;
     const note = given(additional_context);
-    const roles = preserve_roles ? 'preserved' : 'quoted';
-    const messages = await this.verbatim.execute({ ...choice, roles, note }, once);
+    const mode = modeOf(request);
+    const roles = preserve_roles && mode === 'verbatim' ? 'preserved' : 'quoted';
+    const messages = await this.verbatim.execute({ ...choice, roles, note, mode }, once);
     return {
       transferred_count: messages.length,
       message_ids: messages.map(({ id }) => id),
@@ -99,6 +100,10 @@ export class SendTo {
     const { id, content } = summaryOf(run);
     return { transferred_count: choice.sources.length, message_ids: [id], summary: content, run_id: run.id };
   }
+}
+
+function modeOf({ transfer_mode }: SendToRequestDto): 'verbatim' | 'anonymised' {
+  return transfer_mode === 'anonymised' ? transfer_mode : 'verbatim';
 }
 
 /** Forms send what nobody filled in as an empty text. */

@@ -8,6 +8,7 @@ const SESSION = {
 /** Shown in Swagger and executed by a test, in the example conversation. */
 export const SEND_TO_EXAMPLES = {
   'as it is': { value: { ...SESSION, transfer_mode: 'verbatim', additional_context: 'A second opinion:' } },
+  'without its author': { value: { ...SESSION, transfer_mode: 'anonymised' } },
   'summed up': {
     value: { ...SESSION, transfer_mode: 'summarize', summary_instructions: 'In one sentence.' },
   },
