@@ -7,6 +7,8 @@ import { markerSignals, referenceSignals, type Signal, similaritySignals } from 
 const LEAST_STRENGTH = 0.5;
 const MOST_EVIDENCE = 3;
 const LONGEST_EVIDENCE = 240;
+/** What a person sees at once comes first. */
+const CLEAREST: readonly LinkLayer[] = ['reference', 'marker', 'similarity'];
 /** Signals weaker than this prove nothing that could be shown. */
 const LEAST_SHOWN = 0.2;
 
@@ -80,7 +82,10 @@ function kindOf(signals: readonly Signal[], { sentences }: Reading, links: numbe
 function evidenceOf(signals: readonly Signal[], { sentences }: Reading): LinkEvidence[] {
   const shown = signals
     .filter(({ strength }) => strength >= LEAST_SHOWN)
-    .sort((one, other) => other.strength - one.strength)
+    .sort(
+      (one, other) =>
+        CLEAREST.indexOf(one.layer) - CLEAREST.indexOf(other.layer) || other.strength - one.strength,
+    )
     .map(({ layer, at, of }) => ({
       layer,
       text: beginningOf(sentences[at]!.text, LONGEST_EVIDENCE),

@@ -1,4 +1,4 @@
-import { type PreparedSentence } from './text/prepared';
+import { type PreparedSentence, type PreparedText } from './text/prepared';
 
 /** How much one place of an answer has in common with one place of an earlier one. */
 export interface Overlap {
@@ -18,43 +18,42 @@ const LENGTH_WEIGHTS = [0, 0.3, 0.6, 0.6, 0.8, 0.95];
 /** How much of a neighbour's score counts for a sentence: a claim is often made in two. */
 const NEIGHBOUR = 0.5;
 
+/** A term that so many sentences of one text have tells none of them. */
+const MOST_PLACES = 12;
+
 /** How much a stem says, by the texts of a discussion: what the question or several answers have in common says little. */
 export class Rarity {
-  private readonly spread = new Map<string, number>();
-  private readonly asked: ReadonlySet<string>;
+  private readonly known = new Map<string, number>();
 
+  /** `asked`: stems and runs of the question. */
   constructor(
-    prompt: { stems: readonly string[]; runs: readonly string[] },
-    texts: readonly (readonly PreparedSentence[])[],
-  ) {
-    this.asked = new Set([...prompt.stems, ...prompt.runs]);
-    for (const sentences of texts) {
-      for (const term of new Set(sentences.flatMap(({ stems, runs }) => [...stems, ...runs]))) {
-        this.spread.set(term, (this.spread.get(term) ?? 0) + 1);
-      }
-    }
-  }
+    private readonly asked: ReadonlySet<string>,
+    private readonly texts: readonly PreparedText[],
+  ) {}
 
   weight(stem: string): number {
-    if (this.asked.has(stem)) return 0;
     const base = /^\d/u.test(stem) ? 1 : (LENGTH_WEIGHTS[stem.length] ?? 1);
     return base * this.phrase(stem);
   }
 
   /** Inverse document frequency: 1 for what one text has, half of it for what two have, nothing for what was in the question. */
   phrase(term: string): number {
-    return this.asked.has(term) ? 0 : 1 / Math.max(1, this.spread.get(term) ?? 1);
+    const known = this.known.get(term);
+    if (known !== undefined) return known;
+    const spread = this.texts.reduce((count, { places }) => count + (places.has(term) ? 1 : 0), 0);
+    const rarity = this.asked.has(term) ? 0 : 1 / Math.max(1, spread);
+    this.known.set(term, rarity);
+    return rarity;
   }
 }
 
 /** For each sentence of an answer the place of an earlier one with which it has most in common. */
 export function overlaps(
   answer: readonly PreparedSentence[],
-  earlier: readonly PreparedSentence[],
+  earlier: PreparedText,
   rarity: Rarity,
 ): Overlap[] {
-  const index = indexOf(earlier);
-  const own = answer.map((sentence) => scoresOf(sentence, index, rarity));
+  const own = answer.map((sentence) => scoresOf(sentence, earlier, rarity));
   return own.map((scores, at) => {
     let best: Overlap = { score: 0, at, of: -1 };
     for (const [of, score] of scores) {
@@ -67,32 +66,20 @@ export function overlaps(
   });
 }
 
-function indexOf(sentences: readonly PreparedSentence[]): Map<string, number[]> {
-  const index = new Map<string, number[]>();
-  sentences.forEach(({ stems, runs }, place) => {
-    for (const term of new Set([...stems, ...runs])) {
-      const places = index.get(term);
-      if (places) places.push(place);
-      else index.set(term, [place]);
-    }
-  });
-  return index;
-}
-
 /** What one sentence has in common with each sentence of another text that it has anything in common with. */
 function scoresOf(
   { stems, runs }: PreparedSentence,
-  index: ReadonlyMap<string, readonly number[]>,
+  { places }: PreparedText,
   rarity: Rarity,
 ): Map<number, number> {
   const scores = new Map<number, number>();
-  const add = (place: number, score: number) => scores.set(place, (scores.get(place) ?? 0) + score);
-  for (const stem of new Set(stems)) {
-    const weight = rarity.weight(stem);
-    if (weight > 0) for (const place of index.get(stem) ?? []) add(place, weight);
-  }
-  for (const run of new Set(runs)) {
-    for (const place of index.get(run) ?? []) add(place, RUN_BONUS * rarity.phrase(run));
-  }
+  const add = (term: string, weigh: (term: string) => number) => {
+    const found = places.get(term);
+    if (!found || found.length > MOST_PLACES) return;
+    const weight = weigh(term);
+    if (weight > 0) for (const place of found) scores.set(place, (scores.get(place) ?? 0) + weight);
+  };
+  for (const stem of stems) add(stem, (term) => rarity.weight(term));
+  for (const run of runs) add(run, (term) => RUN_BONUS * rarity.phrase(term));
   return scores;
 }

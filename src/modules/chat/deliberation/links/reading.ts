@@ -1,7 +1,7 @@
 import { DEICTICS, DENIALS, EVERYBODY, HINTS, NEGATIONS, PAIRS, UPTAKES } from './cues';
-import { PhraseFinder } from './text/find-phrases';
+import { PhraseFinder, type Words, wordsOf } from './text/find-phrases';
 import { type Contribution, type Discussion, LINK_KINDS, type LinkKind } from './link';
-import { type Mention, Mentions } from './text/mentions';
+import { bareName, type Mention, Mentions } from './text/mentions';
 import { type Overlap, overlaps, Rarity } from './overlap';
 import { prepare, type PreparedSentence, runsOf, stemsOf } from './text/prepared';
 
@@ -43,6 +43,8 @@ export interface Other {
   sentences: readonly PreparedSentence[];
   /** For each sentence of the new answer. */
   overlaps: readonly Overlap[];
+  /** The most of any sentence. */
+  closeness: number;
   /** Where each sentence of the new answer names its author. */
   mentions: readonly (readonly Mention[])[];
 }
@@ -60,50 +62,61 @@ export function read({ prompt, answer, earlier }: Discussion): Reading {
   const heard = earlier
     .filter(({ id, speaker }) => speaker !== answer.speaker && id !== answer.id)
     .slice(-MOST_EARLIER);
-  const own = prepare(answer);
+  const own = prepare(answer).sentences;
   const texts = heard.map(prepare);
   const mentions = new Map(
-    heard.map((one) => [one.speaker, mentionsIn(own, namesOfOne(one, [...heard, answer]))] as const),
+    heard.map(
+      (one) => [one.speaker, mentionsIn(answer.text, own, namesOfOne(one, [...heard, answer]))] as const,
+    ),
   );
-  const rarity = new Rarity({ stems: stemsOf(asked), runs: runsOf(asked) }, texts);
+  const rarity = new Rarity(new Set([...stemsOf(asked), ...runsOf(asked)]), texts);
   return {
     prompt: asked,
     sentences: own.map(readSentence),
-    others: heard.map((contribution, index) => ({
-      contribution,
-      sentences: texts[index]!,
-      overlaps: overlaps(own, texts[index]!, rarity),
-      mentions: mentions.get(contribution.speaker)!,
-    })),
+    others: heard.map((contribution, index) => {
+      const shared = overlaps(own, texts[index]!, rarity);
+      return {
+        contribution,
+        sentences: texts[index]!.sentences,
+        overlaps: shared,
+        closeness: Math.max(0, ...shared.map(({ score }) => score)),
+        mentions: mentions.get(contribution.speaker)!,
+      };
+    }),
   };
 }
 
 function readSentence(sentence: PreparedSentence): ReadSentence {
-  const { text } = sentence;
-  const isDenied = DENIAL.isIn(text);
+  const words = wordsOf(sentence.text);
+  const isDenied = DENIAL.isIn(words);
   return {
     ...sentence,
-    uptakes: isDenied ? [] : cuesIn(text),
-    hints: HINT_FINDERS.flatMap(({ kind, finder }) => (finder.isIn(text) ? [kind] : [])),
-    isQuestion: /[?？]\W{0,3}$/u.test(text),
-    isDeictic: !isDenied && DEICTIC.isIn(text),
-    addressed: isDenied ? 0 : ALL.isIn(text) ? Infinity : TWO.isIn(text) ? 2 : 0,
-    isNegative: NEGATION.isIn(text),
+    uptakes: isDenied ? [] : cuesIn(words),
+    hints: HINT_FINDERS.flatMap(({ kind, finder }) => (finder.isIn(words) ? [kind] : [])),
+    isQuestion: /[?？]\W{0,3}$/u.test(sentence.text),
+    isDeictic: !isDenied && DEICTIC.isIn(words),
+    addressed: isDenied ? 0 : ALL.isIn(words) ? Infinity : TWO.isIn(words) ? 2 : 0,
+    isNegative: NEGATION.isIn(words),
   };
 }
 
 /** "I do not disagree with" is one cue, and not the one that it ends with. */
-function cuesIn(text: string): Cue[] {
+function cuesIn(words: Words): Cue[] {
   const found = UPTAKE_FINDERS.flatMap(({ kind, finder }) => {
-    const cue = finder.first(text);
+    const cue = finder.first(words);
     return cue ? [{ kind, ...cue, end: cue.start + cue.text.length }] : [];
   }).sort((one, other) => one.start - other.start || other.end - one.end);
   return found.filter((cue, index) => !found.slice(0, index).some(({ end }) => cue.start < end));
 }
 
-function mentionsIn(sentences: readonly PreparedSentence[], names: readonly string[]): Mention[][] {
-  const finder = new Mentions(names);
-  return sentences.map(({ text }) => finder.in(text));
+function mentionsIn(
+  text: string,
+  sentences: readonly PreparedSentence[],
+  names: readonly string[],
+): Mention[][] {
+  const lower = text.toLowerCase();
+  const finder = new Mentions(names.filter((name) => lower.includes(bareName(name).toLowerCase())));
+  return sentences.map((sentence) => finder.in(sentence.text));
 }
 
 /** A name that two have tells neither of them. */

@@ -70,15 +70,15 @@ export function referenceSignals({ sentences, others, prompt }: Reading, other: 
 function countedIn({ text, addressed }: ReadSentence, others: readonly Other[], other: Other): number[] {
   if (others.length < 2) return [];
   const isCounted = ORDINALS.some(([pattern, place]) => others.at(place) === other && pattern.test(text));
-  const nearest = [...others]
-    .sort((one, rival) => closeness(rival) - closeness(one))
-    .slice(0, Math.min(addressed, MOST_ADDRESSED));
-  return [...(isCounted ? [STRENGTH.counted] : []), ...(nearest.includes(other) ? [STRENGTH.everybody] : [])];
+  const isNearest = addressed > 0 && nearest(others, addressed).includes(other);
+  return [...(isCounted ? [STRENGTH.counted] : []), ...(isNearest ? [STRENGTH.everybody] : [])];
 }
 
-/** How much the whole answer has in common with what one has said. */
-function closeness({ overlaps }: Other): number {
-  return Math.max(0, ...overlaps.map(({ score }) => score));
+/** Those with which the whole answer has most in common. */
+function nearest(others: readonly Other[], count: number): Other[] {
+  return [...others]
+    .sort((one, rival) => rival.closeness - one.closeness)
+    .slice(0, Math.min(count, MOST_ADDRESSED));
 }
 
 function namedIn(sentence: ReadSentence, at: number, other: Other, others: readonly Other[]): Signal[] {

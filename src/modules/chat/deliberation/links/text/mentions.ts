@@ -20,7 +20,7 @@ export class Mentions {
 
   /** `names`: what it is called. Labels are known only as they are cited, roles only with an article or in capitals. */
   constructor(names: readonly string[]) {
-    this.patterns = names.map((name) => name.trim().replace(LEADING_ARTICLE, '')).flatMap(patternsOf);
+    this.patterns = names.map(bareName).flatMap(patternsOf);
   }
 
   /** The first few. */
@@ -34,6 +34,11 @@ export class Mentions {
     }
     return found;
   }
+}
+
+/** Without the article that roles begin with. */
+export function bareName(name: string): string {
+  return name.trim().replace(LEADING_ARTICLE, '');
 }
 
 function patternsOf(name: string): RegExp[] {

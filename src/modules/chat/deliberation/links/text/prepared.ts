@@ -5,7 +5,7 @@ import { sentencesOf, type Span } from './sentences';
 
 /** A sentence with what it is about. */
 export interface PreparedSentence extends Span {
-  /** Stems in order; each weighs what its word says. */
+  /** Each once; a stem weighs what its word says. */
   stems: readonly string[];
   /** Each few words in a row, with all small words between. */
   runs: readonly string[];
@@ -14,19 +14,39 @@ export interface PreparedSentence extends Span {
 /** So many words in a row are a phrase and no chance. */
 const RUN = 4;
 
-const prepared = new WeakMap<Contribution, readonly PreparedSentence[]>();
+/** A text as it is compared with others. */
+export interface PreparedText {
+  sentences: readonly PreparedSentence[];
+  /** The sentences that have a stem or a run, by their places. */
+  places: ReadonlyMap<string, readonly number[]>;
+}
 
-/** The sentences of a contribution, read once for each object: the same one is compared with every answer that comes after it. */
-export function prepare(contribution: Contribution): readonly PreparedSentence[] {
+const prepared = new WeakMap<Contribution, PreparedText>();
+
+/** A contribution, read once for each object: the same one is compared with every answer that comes after it. */
+export function prepare(contribution: Contribution): PreparedText {
   const known = prepared.get(contribution);
   if (known) return known;
   const sentences = sentencesOf(contribution.text).map((span) => ({
     ...span,
-    stems: stemsOf(span.text),
-    runs: runsOf(span.text),
+    stems: [...new Set(stemsOf(span.text))],
+    runs: [...new Set(runsOf(span.text))],
   }));
-  prepared.set(contribution, sentences);
-  return sentences;
+  const text = { sentences, places: placesIn(sentences) };
+  prepared.set(contribution, text);
+  return text;
+}
+
+function placesIn(sentences: readonly PreparedSentence[]): Map<string, number[]> {
+  const index = new Map<string, number[]>();
+  sentences.forEach(({ stems, runs }, place) => {
+    for (const term of [...stems, ...runs]) {
+      const places = index.get(term);
+      if (places) places.push(place);
+      else index.set(term, [place]);
+    }
+  });
+  return index;
 }
 
 /** What a text is about: its words without those that any text has, each cut down to what its forms have in common. */
