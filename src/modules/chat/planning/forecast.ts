@@ -5,6 +5,8 @@ import { type FinishedResponse, type Strategy, type StrategyInput } from '../str
 /** More stages than any strategy has. */
 const MOST_STAGES = 100;
 const CHARACTERS_PER_TOKEN = 4;
+/** What all read of all in one stage, in characters. More is not imagined: whoever asks for an estimate must not hold up the others. */
+const MOST_QUOTED = 4_000_000;
 
 /**
  * All calls that a run would make if every answer came, was as long as it may be and agreed with no other one: what is asked later
@@ -21,7 +23,10 @@ export function forecast(
   for (let stage = 2; stage <= MOST_STAGES; stage += 1) {
     const before = { ...input, finished: [...finished] };
     finished.push(
-      ...asked.map((response, index) => imagined(strategy, before, response, finished.length + index)),
+      ...asked.map((response, index) => {
+        const filler = fillerOf(response, finished.length + index, first.length);
+        return imagined(strategy, before, response, filler);
+      }),
     );
     const step = strategy.next({ ...input, finished });
     if (step.type === 'done') break;
@@ -35,23 +40,28 @@ export function forecast(
 function imagined(
   strategy: Strategy,
   input: StrategyInput,
-  { responseId, seat, place, routes: [route] }: ResponsePlan,
-  index: number,
+  { responseId, seat, place }: ResponsePlan,
+  filler: string,
 ): FinishedResponse {
-  const word = wordAt(index);
-  const length = (route.request.parameters.max_tokens ?? 1) * CHARACTERS_PER_TOKEN;
   return {
     responseId,
     participantId: seat.participantId,
     place,
     model: seat.model.id,
     status: 'completed',
-    text: strategy.imagine(input, { seat, role: place.role }, word.padEnd(length, ` ${word}`)),
+    text: strategy.imagine(input, { seat, role: place.role }, filler),
     usage: null,
     costUsd: null,
     isImagined: true,
     read: route.context.entries,
   };
+}
+
+/** An answer as long as it may be, and as all members can quote each other's. */
+function fillerOf({ routes: [{ request }] }: ResponsePlan, index: number, members: number): string {
+  const word = wordAt(index);
+  const length = (request.parameters.max_tokens ?? 1) * CHARACTERS_PER_TOKEN;
+  return word.padEnd(Math.min(length, Math.ceil(MOST_QUOTED / members ** 2)), ` ${word}`);
 }
 
 /** A word of four letters that no other answer has. */

@@ -1,6 +1,6 @@
 import { termsOf } from './terms';
 
-/** How much each term says about one text: length 1 in all, terms in a fixed order. Empty for a text without words. */
+/** How much each term says about one text: length 1 in all, terms in the order of the text. Empty for a text without words. */
 export type TermVector = ReadonlyMap<string, number>;
 
 /** What is counted once for a text that is compared often. */
@@ -29,10 +29,24 @@ export function weighCounts(counts: readonly TermCounts[]): TermVector[] {
 
 /** The cosine of two vectors that were weighed together: 0 without a common term to 1 for the same. Both ways exactly the same. */
 export function cosine(one: TermVector, other: TermVector): number {
-  const [few, many] = one.size <= other.size ? [one, other] : [other, one];
+  const [few, many] = isFirst(one, other) ? [one, other] : [other, one];
   let sum = 0;
-  for (const [term, weight] of few) sum += weight * (many.get(term) ?? 0);
+  for (const [term, weight] of few) {
+    const match = many.get(term);
+    if (match !== undefined) sum += weight * match;
+  }
   return Math.min(1, sum);
+}
+
+/** The shorter one; of equally long ones that whose terms come first: a sum of fractions depends on its order. */
+function isFirst(one: TermVector, other: TermVector): boolean {
+  if (one.size !== other.size) return one.size < other.size;
+  const others = other.keys();
+  for (const term of one.keys()) {
+    const against = others.next().value!;
+    if (term !== against) return term < against;
+  }
+  return true;
 }
 
 /** How often a text has each of its terms. */
@@ -42,9 +56,7 @@ export function countTerms(text: string): TermCounts {
   return counts;
 }
 
-/** Sorted, because sums of fractions depend on their order. */
-function normalised(weights: (readonly [string, number])[]): TermVector {
-  weights.sort(([one], [other]) => (one < other ? -1 : 1));
+function normalised(weights: readonly (readonly [string, number])[]): TermVector {
   const length = Math.sqrt(weights.reduce((sum, [, weight]) => sum + weight * weight, 0));
   return new Map(weights.map(([term, weight]) => [term, weight / length]));
 }

@@ -9,7 +9,7 @@ export type Similarity = (one: Statement, other: Statement) => number;
 export type Measure = 'exact' | 'tf_idf';
 
 /** No more of an answer is compared; a megabyte would hold everybody up. */
-const MOST_COMPARED = 32_000;
+const MOST_COMPARED = 16_000;
 const DECIMALS = 4;
 
 /** Figures as they are told and decided by. */
@@ -27,12 +27,12 @@ const sameValue: Similarity = (one, other) => (one.value !== null && one.value =
 
 /** Terms weigh by how many of the given statements have them. */
 export function sameWords(statements: readonly Statement[]): Similarity {
-  const vectors = weighCounts(statements.map(({ response }) => countsOf(response)));
-  const vectorOf = new Map(statements.map(({ response }, index) => [response, vectors[index]!]));
+  const responses = statements.map(({ response }) => response);
+  const table = tableOf(responses);
   return (one, other) =>
     one.response.text.trim() === other.response.text.trim()
       ? 1
-      : round(cosine(vectorOf.get(one.response)!, vectorOf.get(other.response)!));
+      : valueIn(table, responses.indexOf(one.response), responses.indexOf(other.response));
 }
 
 /** An order of statements that depends on nothing but what they are. */
@@ -41,8 +41,33 @@ export function inTextOrder({ response: one }: Statement, { response: other }: S
   return one.responseId < other.responseId ? -1 : 1;
 }
 
-/** An answer that has ended never changes, and is compared again whenever another one ends. */
+/** How similar each is to those before it. */
+type Table = readonly (readonly number[])[];
+
+// Whenever an answer ends, the whole debate is looked at again, and answers that have ended never change.
 const counted = new WeakMap<FinishedResponse, TermCounts>();
+/** By the first response of those that were compared. */
+const compared = new WeakMap<FinishedResponse, { responses: readonly FinishedResponse[]; table: Table }[]>();
+
+function tableOf(responses: readonly FinishedResponse[]): Table {
+  const [first] = responses;
+  if (!first) return [];
+  const known = compared.get(first) ?? [];
+  const found = known.find(
+    (one) =>
+      one.responses.length === responses.length && one.responses.every((each, at) => each === responses[at]),
+  );
+  if (found) return found.table;
+  const vectors = weighCounts(responses.map(countsOf));
+  const table = vectors.map((one, at) => vectors.slice(0, at).map((other) => round(cosine(one, other))));
+  compared.set(first, [...known, { responses, table }]);
+  return table;
+}
+
+/** 1 for one that is compared with itself. */
+function valueIn(table: Table, one: number, other: number): number {
+  return table[Math.max(one, other)]![Math.min(one, other)] ?? 1;
+}
 
 function countsOf(response: FinishedResponse): TermCounts {
   const known = counted.get(response) ?? countTerms(response.text.slice(0, MOST_COMPARED));
