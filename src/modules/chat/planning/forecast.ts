@@ -24,7 +24,7 @@ export function forecast(
     const before = { ...input, finished: [...finished] };
     finished.push(
       ...asked.map((response, index) => {
-        const filler = fillerOf(response, finished.length + index, first.length);
+        const filler = fillerOf(response, finished.length + index, input.members.length);
         return imagined(strategy, before, response, filler);
       }),
     );
@@ -40,7 +40,7 @@ export function forecast(
 function imagined(
   strategy: Strategy,
   input: StrategyInput,
-  { responseId, seat, place }: ResponsePlan,
+  { responseId, seat, place, routes: [route] }: ResponsePlan,
   filler: string,
 ): FinishedResponse {
   return {
