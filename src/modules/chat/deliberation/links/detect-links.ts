@@ -1,4 +1,11 @@
-import { type Discussion, type Link, type LinkEvidence, type LinkKind, type LinkLayer } from './link';
+import {
+  type Discussion,
+  type Link,
+  LINK_LAYERS,
+  type LinkEvidence,
+  type LinkKind,
+  type LinkLayer,
+} from './link';
 import { type Other, read, type Reading } from './reading';
 import { beginningOf } from './text/sentences';
 import { markerSignals, referenceSignals, type Signal, similaritySignals } from './signals';
@@ -12,19 +19,17 @@ const CLEAREST: readonly LinkLayer[] = ['reference', 'marker', 'similarity'];
 /** Signals weaker than this prove nothing that could be shown. */
 const LEAST_SHOWN = 0.2;
 
-const LAYERS: Record<Exclude<LinkLayer, 'judge'>, (reading: Reading, other: Other) => Signal[]> = {
+const LAYERS: Record<LinkLayer, (reading: Reading, other: Other) => Signal[]> = {
   reference: referenceSignals,
   marker: markerSignals,
   similarity: similaritySignals,
 };
-export type DetectedLayer = keyof typeof LAYERS;
-const ALL_LAYERS = Object.keys(LAYERS) as DetectedLayer[];
 
 /**
  * What an answer takes up of what its author had read: at most one link to each earlier answer, the strongest first. A pure function;
  * the work is bounded, however long the texts are. Nobody is linked with himself.
  */
-export function detectLinks(discussion: Discussion, layers: readonly DetectedLayer[] = ALL_LAYERS): Link[] {
+export function detectLinks(discussion: Discussion, layers: readonly LinkLayer[] = LINK_LAYERS): Link[] {
   const reading = read(discussion);
   const found = reading.others.flatMap((other) => {
     const signals = layers.flatMap((layer) => LAYERS[layer](reading, other));

@@ -2,8 +2,8 @@
 export const LINK_KINDS = ['builds_on', 'reinforces', 'synthesises', 'contrasts', 'clarifies'] as const;
 export type LinkKind = (typeof LINK_KINDS)[number];
 
-/** What a link was found by: being named or quoted, a turn of phrase, the words of what was said, or a model that was asked. */
-export const LINK_LAYERS = ['reference', 'marker', 'similarity', 'judge'] as const;
+/** What a link was found by: being named or quoted, a turn of phrase, or the words of what was said. */
+export const LINK_LAYERS = ['reference', 'marker', 'similarity'] as const;
 export type LinkLayer = (typeof LINK_LAYERS)[number];
 
 /** Why there is a link. Both texts are taken from the answers as they stand. */
