@@ -78,7 +78,7 @@ describe('GET /api/v1/leaderboard', () => {
       const { body: run } = await app.post('/api/v1/chat', { prompt: 'Why?', models, blind });
       // Blind answers come in any order; these say whose they are.
       const ofModel = (model: string) =>
-        run.responses.find(({ content }: any) => content.includes(model.slice(5)));
+        run.responses.find(({ content }: any) => content.includes(`${model.slice(5)}:`));
       const response_ids = new Set(models[0] === models[1] ? [] : models.map((model) => ofModel(model).id));
       for (const { id } of run.responses) response_ids.add(id);
       const ids = [...response_ids];
