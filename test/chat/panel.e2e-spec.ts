@@ -69,6 +69,8 @@ describe('a panel', () => {
   it('has everybody speak at once, each knowing what was complete before, each turn from a call of its own', async () => {
     const { result, responses, status, run_id } = await hold([ADA, BOB, EVE], { turns: 2 });
     expect(status).toBe('completed');
+    expect(result.asked).toEqual({ message_type: 'mission' });
+    expect(result.turns[1].speakers[0].message_type).toBe('response');
     expect(spoken(result)).toEqual(['everyone: Ada, Bob, Eve', 'everyone: Ada, Bob, Eve']);
     expect(responses.map(({ stage, role }: any) => `${stage} ${role}`)).toEqual([
       ...Array(3).fill('1 answer'),
@@ -112,7 +114,10 @@ describe('a panel', () => {
 
   it('passes the word to whom the person mentions, and then to whom an answer mentions', async () => {
     const prompt = '@Eve, when does water boil? And you, @skeptic?';
-    const { result } = await hold([ADA, BOB, EVE], { turn_policy: 'mention' }, { prompt });
+    const how = { turn_policy: 'mention', message_type: 'analysis' };
+    const { result } = await hold([ADA, BOB, EVE], how, { prompt });
+    expect(result.turns[0].speakers[0].message_type).toBe('analysis');
+    expect(String(app.upstream.requests[0]!.messages[0]!.content)).toContain('Analyse: take apart');
     expect(spoken(result)).toEqual(['mention: Eve', 'mention: Ada', 'mention: Bob']);
     expect(result.ended).toBe('turns');
     expect(app.upstream.requests.map(({ model }) => model)).toEqual(['eve', 'ada', 'bob']);

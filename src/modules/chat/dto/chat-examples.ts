@@ -58,6 +58,19 @@ export const CHAT_EXAMPLES = {
       council: { chairman: 'demo/thoughtful', seed: 7 },
     },
   },
+  panel: {
+    summary: 'A panel: three with a part of their own speak, and may pass the word on',
+    value: {
+      prompt: 'Should a town ban cars from its centre?',
+      models: [
+        { model: 'demo/quick', persona: 'engineer' },
+        { model: 'demo/contrarian', persona: 'challenger' },
+        { model: 'demo/thoughtful', persona: { name: 'Ada', role: 'the mayor' } },
+      ],
+      strategy: 'panel',
+      panel: { turn_policy: 'mention', turns: 2 },
+    },
+  },
   fusion: {
     summary: 'A fusion: two answer, and a third compares them',
     value: {

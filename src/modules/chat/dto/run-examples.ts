@@ -11,6 +11,10 @@ export const RUN_EXAMPLES = {
     summary: 'Have an earlier message answered by another model',
     value: { message_id: '01900000-0000-7000-8000-000000000021', models: ['demo/verbose'] },
   },
+  panel: {
+    summary: 'Have the participants discuss it one after the other',
+    value: { prompt: 'Is that so at night?', strategy: 'panel', panel: { turn_policy: 'round_robin' } },
+  },
   council: CHAT_EXAMPLES.council,
   debate: CHAT_EXAMPLES.debate,
   'answers that are there': {

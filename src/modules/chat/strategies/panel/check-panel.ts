@@ -7,7 +7,7 @@ import { type Seat } from '../../engine/run-plan';
 
 /** Throws `validation_failed`, naming the field that says nothing for this policy. */
 export function panelOptions(
-  { panel = {}, limits }: Pick<RunRequest, 'panel' | 'limits'>,
+  { panel = {}, limits, conversationId }: Pick<RunRequest, 'panel' | 'limits' | 'conversationId'>,
   members: readonly Seat[],
   asked: string,
 ): PanelOptions {
@@ -25,6 +25,7 @@ export function panelOptions(
     turn_policy,
     turns: panel.turns ?? usualTurns(turn_policy, members.length),
     message_type,
+    asked: conversationId === null ? 'mission' : 'guidance',
     addressed:
       turn_policy === 'mention'
         ? mentionedIn(asked, panelistsOf(members)).map(({ seat }) => seat.participantId)

@@ -27,6 +27,8 @@ export interface PanelOptions {
   /** At most; in `parallel` everybody speaks once in each. */
   turns: number;
   message_type: Contribution;
+  /** What the person's message is: what the panel is there for, or what it is told on the way. */
+  asked?: 'mission' | 'guidance';
   /** Participants whom the person mentions, in that order. */
   addressed: string[];
 }

@@ -2,17 +2,18 @@ import { type RunResult } from '../../../conversations/entities/run.entity';
 import { contextPropagation } from '../../deliberation/context-propagation';
 import { priceOf } from '../../deliberation/price';
 import { type FinishedResponse, type StrategyInput } from '../strategy';
+import { type Contribution } from './panel-options';
 import { linkResult } from './panel-links';
 import { optionsOf, type PanelEnd, type Session, speakerOf, type Turn } from './agenda';
 
 /** Everything that came of a panel. */
 export function panelResult(input: StrategyInput, session: Session, ended: PanelEnd): RunResult {
   const { panelists, turns } = session;
-  const { turn_policy, message_type } = optionsOf(input);
+  const { turn_policy, message_type, asked = 'guidance' } = optionsOf(input);
   const all = turns.flatMap(({ responses }) => responses);
   return {
     turn_policy,
-    message_type,
+    asked: { message_type: asked },
     ended,
     panelists: panelists.map(({ seat, name, handle, role }) => {
       const own = all.filter(({ participantId }) => participantId === seat.participantId);
@@ -26,20 +27,20 @@ export function panelResult(input: StrategyInput, session: Session, ended: Panel
         left: own.find(({ status }) => status !== 'completed')?.status ?? null,
       };
     }),
-    turns: turns.map((turn) => turnResult(turn)),
+    turns: turns.map((turn) => turnResult(turn, message_type)),
     ...linkResult(input, session),
     context_propagation_ms: spread(contextPropagation(input.finished)),
     price: priceOf(input.finished),
   };
 }
 
-function turnResult(turn: Turn) {
+function turnResult(turn: Turn, messageType: Contribution) {
   return {
     turn: turn.number,
     stage: turn.stage,
     by: turn.by,
     failed: turn.failed.map(({ response, problem }) => ({ response_id: response.responseId, problem })),
-    speakers: turn.responses.map((response) => speech(turn, response)),
+    speakers: turn.responses.map((response) => ({ ...speech(turn, response), message_type: messageType })),
   };
 }
 
