@@ -36,7 +36,7 @@ export function namesItself(text: string, origin: AnswerOrigin): boolean {
 }
 
 /** Stands where a model named itself. */
-export const NAME_REMOVED = '[name removed]';
+const NAME_REMOVED = '[name removed]';
 
 /** What often follows the name of a family, and tells as much: `-4o`, ` 3.5 Sonnet`. */
 const VERSION =
