@@ -63,8 +63,8 @@ export const CHAT_EXAMPLES = {
     value: {
       prompt: 'Should a town ban cars from its centre?',
       models: [
-        { model: 'demo/quick', persona: 'engineer' },
-        { model: 'demo/contrarian', persona: 'challenger' },
+        { model: 'demo/quick', persona: { name: 'Lin', role: 'the engineer' } },
+        { model: 'demo/contrarian', persona: { name: 'Sam', role: 'the shopkeeper' } },
         { model: 'demo/thoughtful', persona: { name: 'Ada', role: 'the mayor' } },
       ],
       strategy: 'panel',

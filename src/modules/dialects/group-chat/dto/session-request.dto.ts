@@ -124,7 +124,7 @@ export class SessionRequestDto {
    * Who speaks when. `parallel`: everybody at once. `round_robin`: one after the other. `mention`: whoever is mentioned by `@name` or
    * `@role`; nobody mentioned: everybody. `selector`: whom a model chooses.
    */
-  @ApiProperty({ enum: TURN_POLICIES, required: false, default: 'parallel', example: 'parallel' })
+  @ApiProperty({ enum: TURN_POLICIES, required: false, default: 'parallel', example: 'selector' })
   @Omittable()
   @IsIn(TURN_POLICIES)
   turn_policy?: TurnPolicy;
