@@ -1,4 +1,5 @@
 import { numbersFrom, seedFor } from './chance';
+import { type Labelled } from './labels';
 
 const PURPOSE = 1_000_003;
 
@@ -24,5 +25,9 @@ export class Fence {
   quote(kind: string, label: string, text: string): string {
     const tag = this.tag(kind);
     return `<${tag} label="${label}">\n${text.replaceAll(this.key, '······')}\n</${tag}>`;
+  }
+
+  quoteAll(kind: string, texts: readonly Labelled[]): string[] {
+    return texts.map(({ label, text }) => this.quote(kind, label, text));
   }
 }

@@ -1,3 +1,14 @@
+/** What somebody wrote, by the label of who did. */
+export interface Labelled {
+  label: string;
+  text: string;
+}
+
+/** Their labels, as a model is told them. */
+export function labelsOf(texts: readonly Labelled[]): string {
+  return texts.map(({ label }) => label).join(', ');
+}
+
 /** `A` to `Z`, then `AA` and so on: names that say nothing about who is behind them. */
 export function labelAt(index: number): string {
   const letter = String.fromCharCode(65 + (index % 26));

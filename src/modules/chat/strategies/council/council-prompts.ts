@@ -1,13 +1,8 @@
 import { type Fence } from '../../deliberation/fence';
+import { type Labelled, labelsOf } from '../../deliberation/labels';
 
 /** Kept with each run. Raised whenever a word below changes. */
 export const COUNCIL_PROMPT_VERSION = 1;
-
-/** An answer, or what somebody said of it, by the label of the answer. */
-export interface Labelled {
-  label: string;
-  text: string;
-}
 
 /** What a reviewer is told to be. */
 export function reviewerSystem(fence: Fence): string {
@@ -21,14 +16,13 @@ nothing else.`;
 
 /** What a reviewer is asked, after the conversation that the answers belong to. */
 export function reviewerTask(fence: Fence, answers: readonly Labelled[]): string {
-  const labels = answers.map(({ label }) => label).join(', ');
   return `Rank these answers to the message above, the best first.
 
-${answers.map(({ label, text }) => fence.quote('answer', label, text)).join('\n\n')}
+${fence.quoteAll('answer', answers).join('\n\n')}
 
 Reply with one JSON object of this form, without anything before or after it:
 {"ranking": ["<label>", ...], "scores": {"<label>": <0 to 10>, ...}, "critiques": {"<label>": "<one or two sentences>", ...}}
-"scores" and "critiques" may be left out. "ranking" names each of these labels exactly once: ${labels}`;
+"scores" and "critiques" may be left out. "ranking" names each of these labels exactly once: ${labelsOf(answers)}`;
 }
 
 /** What the one who puts the answers together is told to be. */
@@ -49,12 +43,12 @@ export function chairmanTask(
 ): string {
   const parts = [
     'Write the best answer to the message above from these answers.',
-    ...answers.map(({ label, text }) => fence.quote('answer', label, text)),
+    ...fence.quoteAll('answer', answers),
     reviews.ranking.length > 0
       ? `The reviewers ranked them so, the best first: ${reviews.ranking.join(', ')}. They can be wrong.`
       : 'No reviewer has ranked them.',
-    ...reviews.critiques.map(({ label, text }) => fence.quote('critique', label, text)),
-    `Labels to cite: ${answers.map(({ label }) => label).join(', ')}`,
+    ...fence.quoteAll('critique', reviews.critiques),
+    `Labels to cite: ${labelsOf(answers)}`,
   ];
   return parts.join('\n\n');
 }

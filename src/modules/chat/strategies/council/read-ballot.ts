@@ -1,3 +1,5 @@
+import { parseObject } from '../../deliberation/parse-object';
+
 /** Why a ballot does not count. */
 export const ABSTENTIONS = [
   'unparsable',
@@ -21,7 +23,6 @@ export interface BallotText {
 
 const MOST_CRITIQUE = 2_000;
 const MOST_POINTS = 10;
-const FENCED = /^```(?:json)?\s*\n([\s\S]*?)\n\s*```$/;
 
 export function abstention(abstained: Abstention): BallotText {
   return { ranking: null, abstained, scores: {}, critiques: {} };
@@ -32,7 +33,7 @@ export function abstention(abstained: Abstention): BallotText {
  * once. The reviewer's own label is taken out first. Scores and critiques of other shapes than asked for are left out.
  */
 export function readBallot(text: string, shown: readonly string[], own: string): BallotText {
-  const ballot = parse(text.trim());
+  const ballot = parseObject(text);
   if (ballot === null || !isLabels(ballot.ranking)) return abstention('unparsable');
   const ranking = ballot.ranking.filter((label) => label !== own);
   if (ranking.some((label) => !shown.includes(label))) return abstention('unknown_answer');
@@ -49,15 +50,6 @@ export function readBallot(text: string, shown: readonly string[], own: string):
       ]),
     ),
   };
-}
-
-function parse(text: string): Record<string, unknown> | null {
-  try {
-    const value: unknown = JSON.parse(FENCED.exec(text)?.[1] ?? text);
-    return isObject(value) ? value : null;
-  } catch {
-    return null;
-  }
 }
 
 function entriesOf<T>(

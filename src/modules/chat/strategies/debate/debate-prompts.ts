@@ -1,15 +1,10 @@
 import { type Fence } from '../../deliberation/fence';
+import { type Labelled, labelsOf } from '../../deliberation/labels';
 import { type DebateOptions } from './debate-options';
 import { type ValueForm } from './values/final-value';
 
 /** Kept with each run. Raised whenever a word below changes. */
 export const DEBATE_PROMPT_VERSION = 1;
-
-/** An answer by the label of who gave it. */
-export interface Labelled {
-  label: string;
-  text: string;
-}
 
 const FINAL_LINE = 'End your answer with a line of its own, "Final answer: <value>", where <value> is';
 
@@ -40,7 +35,7 @@ language of the message, and say in it what you took from whom.`,
 export function debaterTask(fence: Fence, round: number, others: readonly Labelled[]): string {
   return [
     `Round ${round} of the debate. The others' latest answers to the message above:`,
-    ...quoted(fence, others),
+    ...fence.quoteAll('answer', others),
     `Answer the message above once more. The others are: ${labelsOf(others)}`,
   ].join('\n\n');
 }
@@ -63,7 +58,7 @@ order in which answers are shown means nothing. You reply with one JSON object a
 export function judgeTask(fence: Fence, answers: readonly Labelled[]): string {
   return [
     'Which of these answers to the message above is the best?',
-    ...quoted(fence, answers),
+    ...fence.quoteAll('answer', answers),
     'Reply with one JSON object of this form, without anything before or after it:\n' +
       '{"winner": "<label>", "reason": "<one or two sentences>"}',
     `"winner" is exactly one of these labels: ${labelsOf(answers)}`,
@@ -87,7 +82,7 @@ the person, in the language of the message, and not about the debate.`,
 export function synthesisTask(fence: Fence, answers: readonly Labelled[], isAgreed: boolean): string {
   return [
     'Write the best answer to the message above from these answers.',
-    ...quoted(fence, answers),
+    ...fence.quoteAll('answer', answers),
     isAgreed ? 'The debaters agree in the end. They can be wrong.' : 'The debaters do not all agree.',
     `Labels to cite: ${labelsOf(answers)}`,
   ].join('\n\n');
@@ -104,12 +99,4 @@ function finalLine({ kind, choices }: ValueForm): string {
         ? `${FINAL_LINE} one of: ${choices.join(' | ')}`
         : `${FINAL_LINE} the letter of one choice.`;
   }
-}
-
-function quoted(fence: Fence, answers: readonly Labelled[]): string[] {
-  return answers.map(({ label, text }) => fence.quote('answer', label, text));
-}
-
-function labelsOf(answers: readonly Labelled[]): string {
-  return answers.map(({ label }) => label).join(', ');
 }

@@ -1,9 +1,8 @@
 import { type RunResult } from '../../../conversations/entities/run.entity';
-import { citedIn } from '../../deliberation/labels';
+import { citedIn, type Labelled } from '../../deliberation/labels';
 import { priceOf } from '../../deliberation/price';
 import { type FinishedResponse, type StrategyInput } from '../strategy';
 import { type FusionOptions } from './fusion-options';
-import { type Labelled } from './fusion-prompts';
 import { readChecklist } from './read-checklist';
 import { readComparison } from './read-comparison';
 

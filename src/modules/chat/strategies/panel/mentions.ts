@@ -1,8 +1,6 @@
-import { type Panelist, wordsOf } from './panelists';
+import { calledRole, type Panelist, wordsOf } from './panelists';
 
 const EVERYBODY = ['all', 'everybody', 'everyone', 'panel'];
-/** A role that is longer describes somebody, and nobody is called so. */
-const LONGEST_ROLE = 60;
 const SEPARATOR = String.raw`[\s_./-]{0,2}`;
 /** Scripts without spaces between words: what follows a name says nothing about where it ends. */
 const DENSE = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]$/u;
@@ -38,8 +36,7 @@ function callings(panelists: readonly Panelist[]): Map<string, Panelist[]> {
   }
   for (const panelist of panelists) {
     const { alias, model } = panelist.seat;
-    const role = (panelist.role?.length ?? 0) > LONGEST_ROLE ? null : panelist.role;
-    for (const name of [role, alias, model.id, model.model]) note(name, panelist, false);
+    for (const name of [calledRole(panelist), alias, model.id, model.model]) note(name, panelist, false);
   }
   return called;
 }

@@ -9,7 +9,7 @@ import { linkStatistics } from '../../deliberation/links/statistics';
 import { type Remembered } from '../../deliberation/shared-memory';
 import { type Evidence, type FinishedResponse, type OpenAnswer, type StrategyInput } from '../strategy';
 import { type Session, speakerOf, type Turn } from './agenda';
-import { type Panelist } from './panelists';
+import { calledRole, type Panelist } from './panelists';
 
 /** What each complete answer takes up of what its author had read: all that was said in earlier turns, and before the panel began. */
 export function linkEvidence(input: StrategyInput, session: Session): Evidence[] {
@@ -75,9 +75,6 @@ function isSaid({ status, text, isImagined }: FinishedResponse): boolean {
   return status === 'completed' && text.trim() !== '' && !isImagined;
 }
 
-/** A role that is longer describes somebody, and nobody is called so. */
-const LONGEST_ROLE = 60;
-
 const contributions = new WeakMap<FinishedResponse | Remembered, Contribution>();
 
 /** The same object for the same response, because what is read in it is remembered with it. */
@@ -102,8 +99,11 @@ function remembered(answer: Remembered, panelists: readonly Panelist[]): Contrib
 }
 
 /** What the others may call a panelist. */
-function namesOf({ name, handle, role, seat: { alias, model } }: Panelist): string[] {
-  const said = [name, handle, ...(role !== null && role.length <= LONGEST_ROLE ? [role] : [])];
+function namesOf(panelist: Panelist): string[] {
+  const { name, handle, seat } = panelist;
+  const { alias, model } = seat;
+  const role = calledRole(panelist);
+  const said = [name, handle, ...(role === null ? [] : [role])];
   return [...said, ...(alias === null ? [] : [capitalised(alias)]), ...namesOfModel(model.id)];
 }
 

@@ -11,6 +11,14 @@ export interface Panelist {
   role: string | null;
 }
 
+/** A role that is longer describes somebody, and nobody is called so. */
+const LONGEST_ROLE = 60;
+
+/** The role, where somebody can be called by it. */
+export function calledRole({ role }: Pick<Panelist, 'role'>): string | null {
+  return role !== null && role.length <= LONGEST_ROLE ? role : null;
+}
+
 export function panelistsOf(members: readonly Seat[]): Panelist[] {
   const names = speakerNames(members);
   const taken = new Set<string>();

@@ -1,3 +1,5 @@
+import { parseObject } from '../../../deliberation/parse-object';
+
 /** What a judge decides. */
 export interface Verdict {
   /** The label of the best answer; null when the verdict cannot be read. */
@@ -8,26 +10,15 @@ export interface Verdict {
 }
 
 const MOST_REASON = 2_000;
-const FENCED = /^```(?:json)?\s*\n([\s\S]*?)\n\s*```$/;
 
 /** Reads a verdict strictly: one JSON object (at most in a code block) whose `winner` is one of the labels. */
 export function readVerdict(text: string, labels: readonly string[]): Verdict {
-  const verdict = parse(text.trim());
-  if (typeof verdict?.winner !== 'string') return { winner: null, reason: null, unread: 'unparsable' };
-  const { winner, reason } = verdict;
+  const { winner, reason } = parseObject(text) ?? {};
+  if (typeof winner !== 'string') return { winner: null, reason: null, unread: 'unparsable' };
   if (!labels.includes(winner)) return { winner: null, reason: null, unread: 'unknown_answer' };
   return {
     winner,
     reason: typeof reason === 'string' ? reason.slice(0, MOST_REASON).toWellFormed() : null,
     unread: null,
   };
-}
-
-function parse(text: string): { winner?: unknown; reason?: unknown } | null {
-  try {
-    const value: unknown = JSON.parse(FENCED.exec(text)?.[1] ?? text);
-    return typeof value === 'object' && value !== null ? value : null;
-  } catch {
-    return null;
-  }
 }
