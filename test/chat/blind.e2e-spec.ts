@@ -314,11 +314,17 @@ describe('blind runs', () => {
     const { body } = await app.post(`/api/v1/runs/${run_id}/reveal`, {});
     expect(body.status).toBe('running');
     expect(body.responses.map(({ model }: any) => model).sort()).toEqual([...models].sort());
+    // As if it had begun in the moment of the reveal, which then does not see it.
+    await app.app
+      .get(DataSource)
+      .query(`UPDATE responses SET hidden = true WHERE run_id = $1 AND status = 'running'`, [run_id]);
     stepped.write('Slowly.');
     stepped.finish();
     const ended = await live.until((event) => event.type === 'response.completed');
     expect(ended).toMatchObject({ model: 'mock/stepped', latency_ms: expect.any(Number) });
     await live.rest();
+    const after = await read(`/api/v1/runs/${run_id}`);
+    expect(after.responses.map(({ model }: any) => model).sort()).toEqual([...models].sort());
   });
 
   it('stay blind in a copy, and can be taken back from a file that tells nothing', async () => {

@@ -33,7 +33,8 @@ const START_REST = `
     FROM conversation
   ), response AS (
     INSERT INTO responses (id, owner_id, conversation_id, run_id, message_id, participant_id, position, stage,
-      stage_name, role, alias, provider, model, status, parameters, dropped_parameters, context, epoch, created_at, label, hidden, activated_at)
+      stage_name, role, alias, provider, model, status, parameters, dropped_parameters, context, epoch, created_at, label, hidden,
+      activated_at)
     SELECT r.id, $2, conversation.id, $8::uuid, $6::uuid, r.participant_id, r.position, r.stage, r.stage_name, r.role, r.alias,
       r.provider, r.model,
       'running', r.parameters, ARRAY(SELECT jsonb_array_elements_text(r.dropped_parameters)), r.context, $11::integer, $3,
@@ -142,7 +143,8 @@ export const OPEN_ATTEMPT = `
 
 /**
  * $1 response, $2 epoch, $3 attempts that have ended, $4.. the answer. The fence is on the row itself: an answer that somebody
- * else has settled stays as it is, and so do its attempts.
+ * else has settled stays as it is, and so do its attempts. What began in the moment in which its run was revealed, and was not seen
+ * by that, is revealed here.
  */
 export const SETTLE_RESPONSE = `
   WITH response AS (
@@ -152,14 +154,17 @@ export const SETTLE_RESPONSE = `
         tool_calls = $15::jsonb, citations = $16::jsonb, finish_reason = $17, error = $18::jsonb, partial = $19,
         cost_usd = $20, ttft_ms = $21, latency_ms = $22, provider = $23, model = $24, parameters = $25::jsonb,
         dropped_parameters = $26, context = $27::jsonb,
-        activated_at = coalesce(activated_at, CASE WHEN $4 = 'completed' THEN $12::timestamptz END)
+        activated_at = coalesce(activated_at, CASE WHEN $4 = 'completed' THEN $12::timestamptz END),
+        hidden = hidden AND EXISTS (SELECT FROM runs WHERE runs.id = run_id AND blind AND revealed_at IS NULL)
     WHERE id = $1 AND epoch = $2 AND status = 'running'
     RETURNING id
   ), closed AS (${CLOSE_ATTEMPTS})
   SELECT id FROM response`;
 
-/** $1 run, $2 epoch, $3 status, $4 totals, $5 final seq, $6 now, $7 error, $8 result, $9 answers that were fused, each with a new
- * id, to be noted as the person's choice. A trigger makes the answers searchable. */
+/**
+ * $1 run, $2 epoch, $3 status, $4 totals, $5 final seq, $6 now, $7 error, $8 result, $9 answers that were fused, each with a new
+ * id, to be noted as the person's choice. A trigger makes the answers searchable.
+ */
 export const FINISH_RUN = `
   WITH run AS (
     UPDATE runs SET status = $3, totals = $4::jsonb, final_seq = $5, finished_at = $6, error = $7::jsonb,

@@ -24,8 +24,8 @@ const CAST = `
     (SELECT count(*) FROM revealed) = cardinality($2::uuid[]), tags, not_counted, style, created_at, updated_at
   FROM jsonb_populate_record(NULL::votes, $4::jsonb)
   ON CONFLICT (owner_id, response_id, other_response_id) DO UPDATE SET model = excluded.model, other_model = excluded.other_model,
-    outcome = excluded.outcome, blind = excluded.blind OR (votes.blind AND votes.outcome = excluded.outcome), tags = excluded.tags, not_counted = excluded.not_counted,
-    style = excluded.style, updated_at = excluded.updated_at
+    outcome = excluded.outcome, blind = excluded.blind OR (votes.blind AND votes.outcome = excluded.outcome), tags = excluded.tags,
+    not_counted = excluded.not_counted, style = excluded.style, updated_at = excluded.updated_at
   RETURNING id, created_at AS "createdAt", blind, ARRAY(SELECT id FROM revealed) AS revealed`;
 
 /** $1 new ids, $2 responses, $3 owner, $4 now. */
