@@ -103,6 +103,14 @@ describe('ChunkWriter', () => {
     ]);
   });
 
+  it('names the model that took over while its client missed events', () => {
+    const writer = writerOf(HEAD);
+    const missed = snapshot({ a: 'One two' }) as Extract<RunEventBody, { type: 'run.snapshot' }>;
+    const responses = missed.responses.map((response) => ({ ...response, model: 'acme/other' }));
+    writer.frames([delta('a', 'One'), delta('a', ' two')]);
+    expect(writer.frames([{ ...missed, responses }, delta('a', ' three')])).toContain('"model":"acme/other"');
+  });
+
   it('ends with an error when an answer begins anew, and says nothing more', () => {
     const writer = writerOf(HEAD);
     writer.frames([delta('a', 'One ')]);

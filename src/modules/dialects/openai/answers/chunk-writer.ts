@@ -141,6 +141,7 @@ export class ChunkWriter {
     const choice = this.choices[index];
     if (!choice) return '';
     choice.model = model;
+    choice.frame = null;
     const rest = content.slice(choice.written);
     choice.written += rest.length;
     return rest === '' ? '' : this.chunk(index, { content: rest });
