@@ -93,9 +93,12 @@ export class AnswerTogether {
       client,
       head,
       () => togetherHere(run),
-      (stream) => this.streams.follow(new RunPipe(response, stream), run, 0),
+      async (stream) => {
+        await this.streams.follow(new RunPipe(response, stream), run, 0);
+        // What it came to is known elsewhere.
+        if (run.isAbandoned && !stream.isOpen && !response.closed) throw new AppError('run_taken_over');
+      },
     );
-    if (run.isAbandoned && !response.headersSent && !response.closed) throw new AppError('run_taken_over');
     return null;
   }
 
