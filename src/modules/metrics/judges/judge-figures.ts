@@ -2,10 +2,14 @@ import { correlation, mean } from '../../chat/deliberation/correlation';
 import { type CouncilBallot, type CouncilResult } from '../../chat/strategies/council/council-result';
 import { type Agreement, agreementOf, type Preference, verdictsOn } from './agreement';
 
+/** A ballot without its reasons. */
+export type JudgedBallot = Omit<CouncilBallot, 'scores' | 'critiques'>;
+
 /** A council, and what people thought of its answers. */
 export interface JudgedCouncil {
   at: Date;
-  result: Pick<CouncilResult, 'labels' | 'ballots' | 'bias'> & {
+  result: Pick<CouncilResult, 'labels' | 'bias'> & {
+    ballots: readonly JudgedBallot[];
     tally: Pick<CouncilResult['tally'], 'ranking'>;
   };
   /** Characters of the answers, by response. */
@@ -43,7 +47,7 @@ export interface CouncilFigures {
 
 /** One ballot with what is needed to look at it. */
 interface Judgement {
-  ballot: CouncilBallot;
+  ballot: JudgedBallot;
   verdicts: boolean[];
   leniency: number | null;
   meanScore: number | null;
@@ -91,7 +95,7 @@ function figuresOf(model: string, judgements: readonly Judgement[]): JudgeFigure
   };
 }
 
-function judge(ballot: CouncilBallot, { result, lengths, preferences }: JudgedCouncil): Judgement {
+function judge(ballot: JudgedBallot, { result, lengths, preferences }: JudgedCouncil): Judgement {
   const reviewer = result.bias.reviewers.find(({ response_id }) => response_id === ballot.response_id);
   const ranking = ballot.ranking ?? [];
   const answerOf = (label: string): string => result.labels[label]?.response_id ?? '';

@@ -15,12 +15,13 @@ const MOST_COUNCILS = 2_000;
 
 /**
  * $1 owner, $2 from, $3 to, $4 blind or null, $5 tag or null. What the ballots of copies say was counted where they were
- * cast. What nobody may know yet is left out.
+ * cast. What nobody may know yet is left out, and so are critiques: they are most of a ballot, and thousands are read at once.
  */
 const READ_COUNCILS = `
   SELECT r.created_at AS at,
-    jsonb_build_object('labels', r.result->'labels', 'ballots', r.result->'ballots', 'bias', r.result->'bias',
-      'tally', r.result->'tally') AS result,
+    jsonb_build_object('labels', r.result->'labels', 'bias', r.result->'bias', 'tally', r.result->'tally',
+      'ballots', (SELECT coalesce(jsonb_agg(ballot - 'critiques' - 'scores' ORDER BY place), '[]')
+        FROM jsonb_array_elements(r.result->'ballots') WITH ORDINALITY AS cast_ballots (ballot, place))) AS result,
     coalesce((
       SELECT jsonb_object_agg(a.id, length(a.content)) FROM responses a WHERE a.run_id = r.id AND a.stage = 1
     ), '{}') AS lengths,
