@@ -66,6 +66,7 @@ export class ModelEntryDto {
   /** Who it plays: the id or name of a persona, or one that is written out here. */
   @ApiProperty({
     required: false,
+    type: Object,
     oneOf: [{ type: 'string', maxLength: 100 }, { $ref: getSchemaPath(PersonaChoiceDto) }],
     example: 'teacher',
   })

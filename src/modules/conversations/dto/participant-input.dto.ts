@@ -22,6 +22,7 @@ class ParticipantSettingsDto {
   /** Who it plays: the id or name of a persona, or one that is written out here; null for nobody. */
   @ApiProperty({
     required: false,
+    type: Object,
     oneOf: [{ type: 'string', maxLength: 100 }, { $ref: getSchemaPath(PersonaChoiceDto) }],
     nullable: true,
     example: { name: 'Ada', icon: '🔭' },
