@@ -43,6 +43,7 @@ describe('blind runs', () => {
       {
         okapi: says('It bends in the rain.'),
         tapir: says('It is broken into colors by drops.'),
+        chair: says('Both are right: a raindrop is a prism.'),
         quagga: failsAsItself,
         stepped: stepped.behaviour,
       },
@@ -238,7 +239,11 @@ describe('blind runs', () => {
   });
 
   it('show no judge before the person has judged', async () => {
-    const council = await chat({ strategy: 'council', models: ['mock/okapi', 'mock/tapir', 'mock/one'] });
+    const council = await chat({
+      strategy: 'council',
+      models: ['mock/okapi', 'mock/tapir', 'mock/one'],
+      council: { chairman: 'mock/chair' },
+    });
     tellsNothing({
       ...council,
       responses: council.responses.filter(({ content }: any) => !/mock|one/u.test(content)),
@@ -254,8 +259,14 @@ describe('blind runs', () => {
       'run_blind',
       undefined,
     ]);
+    const snippets = async () =>
+      (await read('/api/v1/conversations?q=prism')).items
+        .filter(({ id }: any) => id === council.conversation_id)
+        .flatMap(({ snippets: found }: any) => found.map(({ html }: any) => html));
+    expect(await snippets()).toEqual([]);
     const { body } = await app.post(`/api/v1/runs/${council.run_id}/reveal`, {});
     expect(body).toMatchObject({ seed: expect.any(Number), result: { labels: expect.any(Object) } });
+    expect(await snippets()).toEqual([expect.stringContaining('a raindrop is a <mark>prism</mark>')]);
   });
 
   it('refuse what would tell, and what cannot be blind', async () => {

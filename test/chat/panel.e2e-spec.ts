@@ -156,9 +156,17 @@ describe('a panel', () => {
       panel([ADA, BOB, EVE], { turn_policy: 'selector', selector: 'mock/chooser', turns: 3 }),
     );
     const events = await stream.rest();
-    const { status, result } = events.at(-1) as any;
+    const { status, result, totals } = events.at(-1) as any;
     expect(status).toBe('completed');
     expect(spoken(result)).toEqual(['selector: Bob', 'fallback: Eve', 'selector: Ada']);
+    const { answers_tokens, deliberation_tokens } = result.price;
+    const took = events.map(({ type, usage }: any) =>
+      type === 'response.completed' ? usage.total_tokens : 0,
+    );
+    const chosen = [0, 1, 2, 3, 5].map((at) => took.filter((tokens) => tokens > 0)[at]);
+    expect(deliberation_tokens).toBe(chosen.reduce((sum, tokens) => sum + tokens, 0));
+    expect(answers_tokens).toBe(totals.total_tokens - deliberation_tokens);
+    expect(answers_tokens).toBeGreaterThan(0);
     const problems = ['same_speaker', 'unknown_panelist', 'unparsable'];
     expect(result.turns[1].failed.map(({ problem }: any) => problem)).toEqual(problems);
     expect(events.filter(({ type }) => type === 'speaker.selected')[1]).toMatchObject({

@@ -4,15 +4,15 @@ import { type FinishedResponse } from '../strategies/strategy';
 export interface Price {
   total_cost_usd: number | null;
   answers_cost_usd: number | null;
-  /** Everything after the first answers. */
+  /** Everything else. */
   deliberation_cost_usd: number | null;
   total_tokens: number;
   answers_tokens: number;
   deliberation_tokens: number;
 }
 
-export function priceOf(finished: readonly FinishedResponse[]): Price {
-  const isAnswer = ({ place }: FinishedResponse) => place.stage === 1 && place.role === 'answer';
+/** `isAnswer`: what would have been there without working together; left out: the first answers. */
+export function priceOf(finished: readonly FinishedResponse[], isAnswer = isFirstAnswer): Price {
   const answers = finished.filter(isAnswer);
   const rest = finished.filter((response) => !isAnswer(response));
   return {
@@ -23,6 +23,10 @@ export function priceOf(finished: readonly FinishedResponse[]): Price {
     answers_tokens: tokensOf(answers),
     deliberation_tokens: tokensOf(rest),
   };
+}
+
+function isFirstAnswer({ place }: FinishedResponse): boolean {
+  return place.stage === 1 && place.role === 'answer';
 }
 
 function costOf(responses: readonly FinishedResponse[]): number | null {

@@ -25,9 +25,9 @@ export function toTurns(messages: readonly ProviderMessage[]): Turn[] {
     if (message.role === 'user') turns.push({ said: message, answer: null });
     else if (message.role === 'tool') addResult(turns, last, message);
     else if (last) last.answer = joined(last.answer, message);
-    else throw wrong('what is to be kept must begin with something that the user says');
+    else throw wrong('must begin with something that the user says');
   }
-  if (turns.at(-1)?.answer) throw wrong('what is to be kept must end with something to be answered');
+  if (turns.at(-1)?.answer) throw wrong('must end with something to be answered');
   return turns;
 }
 

@@ -16,6 +16,9 @@ const SNIPPET_REACH = 50_000;
 /** A text up to this length is its own snippet. */
 const SHORT_TEXT = 160;
 
+/** Inner work of a strategy is not searched; of a run that is blind nobody reads what models say of each other's answers. */
+const MAY_BE_READ = `(role = 'answer' OR role = 'synthesis' AND NOT hidden)`;
+
 const toQuery = (placeholder: string): string => `websearch_to_tsquery('english', ${placeholder})`;
 
 /** SQL of a query that any of the units satisfies; the units are the parameters from `$first` on. */
@@ -102,7 +105,7 @@ export const SNIPPETS = (query: string): string => `
     SELECT 'message', id, NULL, text FROM messages WHERE best.kind = 'message' AND id = best.source_id
     UNION ALL
     (SELECT 'response', message_id, id, content FROM responses
-     WHERE best.kind = 'run' AND run_id = best.source_id
+     WHERE best.kind = 'run' AND run_id = best.source_id AND ${MAY_BE_READ}
        AND to_tsvector('english', left(content, ${SNIPPET_REACH})) @@ ${query}
      ORDER BY position LIMIT 1)
   ) AS source

@@ -30,7 +30,8 @@ export function panelResult(input: StrategyInput, session: Session, ended: Panel
     turns: turns.map((turn) => turnResult(turn, message_type)),
     ...linkResult(input, session),
     context_propagation_ms: spread(contextPropagation(input.finished)),
-    price: priceOf(input.finished),
+    // What panelists say is what a panel is for; beside it: to choose who speaks, and to sum up what does not fit.
+    price: priceOf(input.finished, ({ place }) => place.role === 'answer'),
   };
 }
 
