@@ -1,19 +1,9 @@
 import { ApiProperty } from '@nestjs/swagger';
-import {
-  IsBoolean,
-  IsIn,
-  IsInt,
-  IsNotEmpty,
-  IsOptional,
-  IsString,
-  Max,
-  MaxLength,
-  Min,
-} from 'class-validator';
+import { IsBoolean, IsIn, IsInt, IsNotEmpty, IsOptional, IsString, MaxLength, Min } from 'class-validator';
 import { type CouncilWish } from '../strategies/council/council-options';
 import { type CouncilTally, type RankedAnswer } from '../strategies/council/council-result';
 import { RANKING_METHODS, type RankingMethod } from '../strategies/council/ranking/methods';
-import { MAX_SEED } from '../deliberation/new-seed';
+import { Seed } from './seed.decorator';
 
 /** How a council is held. */
 export class CouncilDto {
@@ -56,11 +46,7 @@ export class CouncilDto {
    * Decides labels and orders; left out: a random one, which is kept with the run.
    * @example 7
    */
-  @ApiProperty({ type: 'integer', minimum: 0, maximum: MAX_SEED, required: false })
-  @IsOptional()
-  @IsInt()
-  @Min(0)
-  @Max(MAX_SEED)
+  @Seed()
   seed?: number;
 
   /** Null is the same as left out. */

@@ -13,7 +13,6 @@ import {
   MaxLength,
   Min,
 } from 'class-validator';
-import { MAX_SEED } from '../deliberation/new-seed';
 import {
   ANSWER_KINDS,
   type AnswerKind,
@@ -24,6 +23,7 @@ import {
   type DebateWish,
   MOST_ROUNDS,
 } from '../strategies/debate/debate-options';
+import { Seed } from './seed.decorator';
 
 /** How a debate is held. */
 export class DebateDto {
@@ -111,11 +111,7 @@ export class DebateDto {
    * Decides letters and orders; left out: a random one, which is kept with the run.
    * @example 7
    */
-  @ApiProperty({ type: 'integer', minimum: 0, maximum: MAX_SEED, required: false })
-  @IsOptional()
-  @IsInt()
-  @Min(0)
-  @Max(MAX_SEED)
+  @Seed()
   seed?: number;
 
   /** Null is the same as left out. */

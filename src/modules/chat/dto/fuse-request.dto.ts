@@ -6,22 +6,19 @@ import {
   ArrayUnique,
   IsArray,
   IsIn,
-  IsInt,
   IsNotEmpty,
   IsObject,
   IsOptional,
   IsString,
-  Max,
   MaxLength,
-  Min,
   ValidateNested,
 } from 'class-validator';
 import { Omittable } from '../../../common/http/omittable.decorator';
 import { ModelParametersDto } from '../../conversations/dto/model-parameters.dto';
-import { MAX_SEED } from '../deliberation/new-seed';
 import { MOST_INSIGHTS } from '../strategies/fusion/read-checklist';
 import { type FuseWish } from '../use-cases/fuse-run';
 import { RunOptionsDto } from './run-options.dto';
+import { Seed } from './seed.decorator';
 
 const KINDS = ['merge', 'guided', 'custom', 'compare'] as const;
 
@@ -69,11 +66,7 @@ export class FuseRequestDto extends OmitType(RunOptionsDto, ['min_answers', 'on_
    * Decides labels and orders; left out: a random one.
    * @example 7
    */
-  @ApiProperty({ type: 'integer', minimum: 0, maximum: MAX_SEED, required: false })
-  @Omittable()
-  @IsInt()
-  @Min(0)
-  @Max(MAX_SEED)
+  @Seed(Omittable())
   seed?: number;
 
   /**

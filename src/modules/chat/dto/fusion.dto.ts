@@ -13,8 +13,8 @@ import {
   MaxLength,
   Min,
 } from 'class-validator';
-import { MAX_SEED } from '../deliberation/new-seed';
 import { FUSION_KINDS, type FusionKind, type FusionWish } from '../strategies/fusion/fusion-options';
+import { Seed } from './seed.decorator';
 
 const MOST_LAYERS = 3;
 
@@ -77,11 +77,7 @@ export class FusionDto {
    * Decides labels and orders; left out: a random one, which is kept with the run.
    * @example 7
    */
-  @ApiProperty({ type: 'integer', minimum: 0, maximum: MAX_SEED, required: false })
-  @IsOptional()
-  @IsInt()
-  @Min(0)
-  @Max(MAX_SEED)
+  @Seed()
   seed?: number;
 
   /**

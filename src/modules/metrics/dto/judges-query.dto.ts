@@ -1,29 +1,22 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { IsIn, IsString, Matches, MaxLength } from 'class-validator';
+import { IsIn, IsString, MaxLength } from 'class-validator';
 import { Omittable } from '../../../common/http/omittable.decorator';
 import { type Period, PERIODS } from '../judges/periods';
 import { BLIND_CHOICES, type BlindChoice } from './leaderboard-query.dto';
+import { Moment, Window } from './time-range.decorators';
 
 /** Which councils to look at, and which votes to compare them with. */
 export class JudgesQueryDto {
   /** How far back from now: a number of minutes, hours or days. Not together with `from` or `to`. */
-  @ApiProperty({ required: false, pattern: '^[1-9][0-9]{0,4}[mhd]$', default: '90d', example: '90d' })
-  @Omittable()
-  @Matches(/^[1-9][0-9]{0,4}[mhd]$/u, {
-    message: 'window must be a number with m, h or d, such as 1h, 24h, 7d or 30d',
-  })
+  @Window('90d')
   window?: string;
 
   /** Councils held at this time or later. Without `to`: until now. */
-  @ApiProperty({ required: false, format: 'date-time' })
-  @Omittable()
-  @IsString()
+  @Moment()
   from?: string;
 
   /** Councils held before this time. Needs `from`. */
-  @ApiProperty({ required: false, format: 'date-time' })
-  @Omittable()
-  @IsString()
+  @Moment()
   to?: string;
 
   /** How long the stretches of time are that are looked at one by one; UTC, weeks begin on Monday. */

@@ -1,28 +1,21 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { IsIn, IsString, Matches, MaxLength } from 'class-validator';
+import { IsIn, Matches, MaxLength } from 'class-validator';
 import { Omittable } from '../../../common/http/omittable.decorator';
 import { GROUPINGS, type Grouping } from '../statistics/figures';
+import { Moment, Window } from './time-range.decorators';
 
 /** Which calls to count, and what to put together. */
 export class StatsQueryDto {
   /** How far back from now: a number of minutes, hours or days. Not together with `from` or `to`. */
-  @ApiProperty({ required: false, pattern: '^[1-9][0-9]{0,4}[mhd]$', default: '24h', example: '24h' })
-  @Omittable()
-  @Matches(/^[1-9][0-9]{0,4}[mhd]$/u, {
-    message: 'window must be a number with m, h or d, such as 1h, 24h, 7d or 30d',
-  })
+  @Window('24h')
   window?: string;
 
   /** Calls made at this time or later. Without `to`: until now. */
-  @ApiProperty({ required: false, format: 'date-time' })
-  @Omittable()
-  @IsString()
+  @Moment()
   from?: string;
 
   /** Calls made before this time. Needs `from`. */
-  @ApiProperty({ required: false, format: 'date-time' })
-  @Omittable()
-  @IsString()
+  @Moment()
   to?: string;
 
   /**
