@@ -8,7 +8,8 @@ type Version = Pick<
 /**
  * The ids of the responses that count: of the versions of one participant's answer to one message, the one that was activated
  * last, else the newest. What it wrote in another role (a synthesis, say) is no version of its answer, and neither is what it answered
- * in another turn of a panel; what it answered in a round of a debate is. A participant that was removed cannot be told from others: all its answers count.
+ * in another turn of a panel; what it answered in a round of a debate is. A participant that was removed cannot be told from others: all
+ * its answers count.
  */
 export function activeVersions(responses: readonly Version[]): Set<string> {
   const latest = new Map<string, Version>();

@@ -6,12 +6,12 @@ import { readCommonShape } from './common-shape';
 
 export type CompletionRead = LenientlyRead<ChatCompletionRequestDto>;
 
-/** The request for a completion, and the names of what was not understood. Null is left out only where the field may be null. */
 function readCompletionBody(body: unknown): CompletionRead {
   const common = readCommonShape(body);
   return common ? { body: common, ignored: [] } : readLeniently(ChatCompletionRequestDto, body);
 }
 
+/** The request for a completion, and the names of what was not understood. Null is left out only where the field may be null. */
 export const CompletionBody = createParamDecorator((_: unknown, context: ExecutionContext): CompletionRead =>
   readCompletionBody(context.switchToHttp().getRequest<Request>().body),
 );
