@@ -16,7 +16,7 @@ import { type ResponsePlan, type RunPlan, type Seat } from '../engine/run-plan';
 import { type NewConversation, type NewMessage, type RunStart } from '../recorder/run-recorder';
 import { type PanelWish } from '../strategies/panel/panel-options';
 import { Strategies } from '../strategies/strategies';
-import { type Call, type PreparedStrategy } from '../strategies/strategy';
+import { type Call, type PreparedStrategy, type Strategy } from '../strategies/strategy';
 import { sharedMemory } from '../deliberation/shared-memory';
 import { callPlanner, isPlain } from './call-planner';
 import { CallReader, reachOf } from './call-reader';
@@ -58,17 +58,8 @@ export class RunPlanner {
 
   plan(request: RunRequest, thread: Thread | null): PlannedRun {
     const strategy = this.strategies.get(request.strategy);
-    checkToolResults(request, thread);
-    checkToolChoice(request);
-    checkStrategyOptions(request);
-    checkBlind(request, strategy);
-    const seats = this.seatPlanner.plan(request, thread);
-    const reading = readingOf(request, thread);
-    const asked = textOf(reading.asked.content);
-    const prepared = strategy.prepare(withPanel(request, thread), seats, asked);
-    const chair = prepared.chair && this.seatPlanner.chair(prepared.chair, seats, request);
-    const inherited = request.systemPrompt ?? reading.conversationSystemPrompt;
-    const systemOf = (seat: Seat) => systemPrompt(seat, inherited);
+    checkOptions(request, thread, strategy);
+    const { seats, chair, reading, asked, prepared, systemOf } = this.prepare(request, thread, strategy);
     const limits = responseLimits(request, this.config.chat);
     const asking = { ...request, outputOf: this.outputOf(request) };
     const options = {
@@ -91,21 +82,8 @@ export class RunPlanner {
       const place = request.retry?.place ?? { stage: 1, name, role: call.role };
       return isPlain(call) ? planResponse(call.seat, asking, reading, limits, place) : planCall(call, place);
     };
-    const plan: RunPlan = {
-      runId: newId(),
-      ownerId: request.ownerId,
-      conversationId: request.conversationId ?? newId(),
-      messageId: reading.asked.id,
-      strategy: strategy.name,
-      options,
-      epoch: 0,
-      createdAt: new Date(),
-      ...(request.blind && { blind: true }),
-      seed,
-      promptVersion: strategy.promptVersion,
-      ...(request.retry && { retry: { of: request.retry.of, fingerprint: request.retry.fingerprint } }),
-      responses: calls.map(planFirst),
-    };
+    const responses = calls.map(planFirst);
+    const plan = planOf(request, { strategy, options, seed, messageId: reading.asked.id, responses });
     checkGoal(request.limits, plan.responses.length);
     // As after a restart, which knows what was sent: what was said beside the system prompt stays said.
     const planLater = strategy.sharesMemory
@@ -129,9 +107,42 @@ export class RunPlanner {
     };
   }
 
+  /** Who takes part, what they read, and what the strategy makes of the request. */
+  private prepare(request: RunRequest, thread: Thread | null, strategy: Strategy) {
+    const seats = this.seatPlanner.plan(request, thread);
+    const reading = readingOf(request, thread);
+    const asked = textOf(reading.asked.content);
+    const prepared = strategy.prepare(withPanel(request, thread), seats, asked);
+    const chair = prepared.chair && this.seatPlanner.chair(prepared.chair, seats, request);
+    const inherited = request.systemPrompt ?? reading.conversationSystemPrompt;
+    const systemOf = (seat: Seat) => systemPrompt(seat, inherited);
+    return { seats, chair, reading, asked, prepared, systemOf };
+  }
+
   private outputOf({ output }: RunRequest): Asking['outputOf'] {
     return output && ((model) => this.outputs.fit(model, output));
   }
+}
+
+function planOf(
+  { ownerId, conversationId, blind, retry }: RunRequest,
+  {
+    strategy,
+    ...decided
+  }: Pick<RunPlan, 'options' | 'seed' | 'messageId' | 'responses'> & { strategy: Strategy },
+): RunPlan {
+  return {
+    ...decided,
+    runId: newId(),
+    ownerId,
+    conversationId: conversationId ?? newId(),
+    strategy: strategy.name,
+    epoch: 0,
+    createdAt: new Date(),
+    ...(blind && { blind: true }),
+    promptVersion: strategy.promptVersion,
+    ...(retry && { retry: { of: retry.of, fingerprint: retry.fingerprint } }),
+  };
 }
 
 /** What a seat was told to be when it was asked first. */
@@ -186,6 +197,14 @@ function newMessage(
     provenance,
     participantId: audience,
   };
+}
+
+/** Throws for what contradicts itself, the strategy or the conversation. */
+function checkOptions(request: RunRequest, thread: Thread | null, strategy: Strategy): void {
+  checkToolResults(request, thread);
+  checkToolChoice(request);
+  checkStrategyOptions(request);
+  checkBlind(request, strategy);
 }
 
 function checkToolResults(request: RunRequest, thread: Thread | null): void {
