@@ -17,6 +17,7 @@ const broken: Behaviour = (response) => {
 
 const slow = steppedModel();
 const slowBest = steppedModel();
+const slowChair = steppedModel();
 
 const MEMBERS = {
   good: memberOf({ answer: 'A good answer.', ballot: honest }),
@@ -51,6 +52,7 @@ const MEMBERS = {
   }),
   slow: memberOf({ answer: 'A poor answer, slowly.', ballot: () => slow.behaviour }),
   'slow-best': memberOf({ answer: 'A good answer, and slow.', ballot: () => slowBest.behaviour }),
+  'slow-chair': memberOf({ answer: 'A fair answer.', ballot: honest, synthesis: () => slowChair.behaviour }),
   'no-chair': memberOf({ answer: 'A fair answer.', ballot: honest, synthesis: () => broken }),
 };
 
@@ -319,6 +321,23 @@ describe('a council that is stopped', () => {
     expect([retally.status, retally.body.code]).toEqual([409, 'run_without_ballots']);
     await stream.rest();
     await expectConsistentLedger(app.databaseUrl);
+  });
+
+  it('in the synthesis, keeps the ballots that were cast', async () => {
+    const stream = await postForEvents(
+      `${app.url}/api/v1/chat`,
+      council(['good', 'fair', 'poor'], { council: { chairman: 'mock/slow-chair' } }),
+    );
+    const { run_id } = (await stream.next())!;
+    await slowChair.asked();
+    const { body } = await app.post(`/api/v1/runs/${run_id}/cancel`, {});
+    expect(body).toMatchObject({
+      status: 'partial',
+      result: { synthesis: { status: 'cancelled' }, tally: { ballots: 3, winner: body.responses[0].id } },
+    });
+    const { body: tally } = await app.post(`/api/v1/runs/${run_id}/retally`, {});
+    expect(tally).toEqual(body.result.tally);
+    await stream.rest();
   });
 });
 

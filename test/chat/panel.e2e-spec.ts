@@ -254,8 +254,16 @@ describe('a panel', () => {
     await slow.asked();
     const { run_id } = stream.seen[0] ?? (await stream.next())!;
     await app.post(`/api/v1/runs/${run_id}/cancel`, {});
-    expect((await stream.rest()).at(-1)).toMatchObject({ type: 'run.completed', status: 'partial' });
+    const end = (await stream.rest()).at(-1) as any;
+    expect(end).toMatchObject({ type: 'run.completed', status: 'partial', result: { ended: 'stopped' } });
     expect(app.upstream.requests.map(({ model }) => model)).toEqual(['ada', 'slow']);
+    // What was said before is told all the same, and kept.
+    const speakers = end.result.turns.flatMap((turn: any) => turn.speakers);
+    expect(speakers.map(({ name, status }: any) => [name, status])).toEqual([
+      ['Ada', 'completed'],
+      ['Sam', 'cancelled'],
+    ]);
+    expect((await app.get(`/api/v1/runs/${run_id}`)).body.result).toEqual(end.result);
   });
 
   it('keeps two panels apart that are held at once', async () => {

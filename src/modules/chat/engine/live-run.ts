@@ -2,7 +2,7 @@ import { filter, firstValueFrom, map, merge, type Observable, ReplaySubject, Sub
 import { RunVeil } from '../blind/run-veil';
 import { round } from './attempt/attempt-draft';
 import { type Response, type ResponseStatus } from '../../conversations/entities/response.entity';
-import { type RunTotals } from '../../conversations/entities/run.entity';
+import { type RunResult, type RunTotals } from '../../conversations/entities/run.entity';
 import { ResponseDraft } from './response/response-draft';
 import { type StopReason } from './response/response-stream';
 import {
@@ -37,6 +37,8 @@ export class LiveRun {
   completed: RunCompletedEvent | null = null;
   /** How the deliberation came to its end, once it has. */
   outcome: StrategyEnd | null = null;
+  /** What stays of a deliberation that was stopped before it came to its end. */
+  unfinished: RunResult | null = null;
   private readonly drafts = new Map<string, ResponseDraft>();
   private readonly stops = new Map<string, ReplaySubject<StopReason>>();
   private readonly progress = new RunProgress();
@@ -203,7 +205,7 @@ export class LiveRun {
   /** Fixes how the run ended, once all its responses have. */
   conclude(): Conclusion {
     if (this.conclusion) return this.conclusion;
-    const { unneeded = [], failure, result = null } = this.outcome ?? {};
+    const { unneeded = [], failure, result = this.unfinished } = this.outcome ?? {};
     const later = this.plan.responses.slice(this.firstStage).map(({ responseId }) => responseId);
     const statuses = (ids: readonly string[]) =>
       ids.filter((id) => !unneeded.includes(id)).map((id) => this.statusOf(id));

@@ -99,7 +99,11 @@ export class RunEngine {
 
   private laterStages(run: LiveRun): Observable<RunEventBody> {
     return defer(() => {
-      if (!run.deliberation || run.isStopped) return EMPTY;
+      if (!run.deliberation) return EMPTY;
+      if (run.isStopped) {
+        run.unfinished = run.deliberation.unfinished(run.endedResponses);
+        return EMPTY;
+      }
       const next = run.deliberation.next(run.endedResponses);
       if (next.type === 'done') {
         run.outcome = next;

@@ -139,6 +139,12 @@ export abstract class Strategy {
   /** Evaluated when everything that was asked has ended. */
   abstract next(input: StrategyInput): StrategyStep;
 
+  /** What stays of a run that was stopped: what it came to, where nothing but the last word is missing; null: nothing. */
+  unfinished(input: StrategyInput): RunResult | null {
+    const step = this.next(input);
+    return step.type === 'done' ? (step.result ?? null) : null;
+  }
+
   /** All evidence so far, the oldest first. Evaluated after each response of a strategy with stages. */
   evidence(_input: StrategyInput): Evidence[] {
     return [];

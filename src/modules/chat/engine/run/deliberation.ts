@@ -1,3 +1,4 @@
+import { type RunResult } from '../../../conversations/entities/run.entity';
 import {
   type Call,
   type Evidence,
@@ -66,6 +67,11 @@ export class Deliberation {
       name,
       responses: calls.map((call) => this.plan(call, { stage, name, role: call.role })),
     };
+  }
+
+  /** What stays of it when the run is stopped before its end. */
+  unfinished(finished: readonly EndedResponse[]): RunResult | null {
+    return this.strategy.unfinished({ ...this.input, finished });
   }
 
   private untold(evidence: readonly Evidence[]): EvidenceEvent[] {

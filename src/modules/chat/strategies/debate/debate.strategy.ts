@@ -84,6 +84,11 @@ export class DebateStrategy extends Strategy {
     return closed(input, { debate, rounds, ended, last: lastOf(rounds, rulesOf(input).needed) });
   }
 
+  /** Debaters that were stopped in a round have not dropped out: there is no vote over what they said before. */
+  override unfinished(input: StrategyInput): RunResult | null {
+    return input.finished.some(({ place }) => place.role !== 'answer') ? super.unfinished(input) : null;
+  }
+
   override evidence(input: StrategyInput): Evidence[] {
     const debate = roundsOf(input);
     const rounds = measured(debate);

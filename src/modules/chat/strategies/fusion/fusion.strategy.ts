@@ -50,6 +50,11 @@ export class FusionStrategy extends Strategy {
     };
   }
 
+  /** Its last word is all that a fusion comes to. */
+  override unfinished(): null {
+    return null;
+  }
+
   next(input: StrategyInput): StrategyStep {
     const { members, finished, chair } = input;
     const { kind, layers = 0, sources } = optionsOf(input);

@@ -1,3 +1,4 @@
+import { type RunResult } from '../../../conversations/entities/run.entity';
 import { checkMembers, checkRequest } from '../../deliberation/check-together';
 import { Fence } from '../../deliberation/fence';
 import { newSeed } from '../../deliberation/new-seed';
@@ -61,6 +62,12 @@ export class PanelStrategy extends Strategy {
       return { type: 'ask', name: 'selection', calls: [selectionCall(input, session, next, input.chair)] };
     }
     return over(input, session, next?.type === 'over' ? next.why : 'turns');
+  }
+
+  /** What was said was said: nothing at the end of a panel depends on all of it. */
+  override unfinished(input: StrategyInput): RunResult | null {
+    const session = sessionOf(input);
+    return saidIn(session).length === 0 ? null : panelResult(input, session, 'stopped');
   }
 
   /** A selector that chooses at once, and answers that always pass the word on. */
