@@ -266,6 +266,17 @@ describe('a panel', () => {
     expect((await app.get(`/api/v1/runs/${run_id}`)).body.result).toEqual(end.result);
   });
 
+  it('tells what was said before it was stopped to whoever waits for the whole answer, and to who stops it', async () => {
+    const answer = app.post('/api/v1/chat', panel([EVE, SLOW], { turn_policy: 'round_robin' }));
+    await slow.asked();
+    const { body: newest } = await app.get('/api/v1/conversations?limit=1');
+    const { body: runs } = await app.get(`/api/v1/conversations/${newest.items[0].id}/runs`);
+    const stopped = { status: 'partial', result: { ended: 'stopped', turns: [{}, {}] } };
+    const { body } = await app.post(`/api/v1/runs/${runs.items[0].id}/cancel`, {});
+    expect(body).toMatchObject(stopped);
+    expect((await answer).body).toMatchObject({ run_id: body.id, ...stopped });
+  });
+
   it('keeps two panels apart that are held at once', async () => {
     const [one, two] = await Promise.all([
       hold([ADA, BOB], { turns: 3 }),

@@ -78,7 +78,7 @@ export class ChatAnswerDto {
       run_id: plan.runId,
       status,
       error,
-      result: run.veil.isDown ? null : (run.outcome?.result ?? null),
+      result: run.veil.isDown ? null : run.result,
       responses: liveResponses(run).map((response) => ResponseDto.from(response)),
       totals: run.veil.isDown ? null : totals,
     };

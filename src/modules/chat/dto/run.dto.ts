@@ -135,7 +135,7 @@ export class RunDto {
       seed: isHidden ? null : plan.seed,
       prompt_version: plan.promptVersion,
       stages: stagesOf(responses),
-      result: isHidden ? null : (run.outcome?.result ?? null),
+      result: isHidden ? null : run.result,
       responses: responses.map((response) => ResponseDto.from(response)),
       error: null,
       totals: null,

@@ -202,10 +202,15 @@ export class LiveRun {
     return sumUp(this.endedResponses, round(performance.now() - this.start));
   }
 
+  /** What it came to; null while it goes on, and when there is nothing to be told. */
+  get result(): RunResult | null {
+    return this.outcome?.result ?? this.unfinished;
+  }
+
   /** Fixes how the run ended, once all its responses have. */
   conclude(): Conclusion {
     if (this.conclusion) return this.conclusion;
-    const { unneeded = [], failure, result = this.unfinished } = this.outcome ?? {};
+    const { unneeded = [], failure } = this.outcome ?? {};
     const later = this.plan.responses.slice(this.firstStage).map(({ responseId }) => responseId);
     const statuses = (ids: readonly string[]) =>
       ids.filter((id) => !unneeded.includes(id)).map((id) => this.statusOf(id));
@@ -217,7 +222,7 @@ export class LiveRun {
       isUnfinished: this.deliberation !== null && this.outcome === null,
       failure,
     });
-    this.conclusion = { ...verdict, result, totals: this.totals };
+    this.conclusion = { ...verdict, result: this.result, totals: this.totals };
     return this.conclusion;
   }
 
