@@ -8,7 +8,10 @@ import { type BadChoice, readChoice } from './read-choice';
 /** Why somebody has the word: that is the policy, or what takes its place. `only_one`: nobody else may speak. */
 export type ChosenBy = 'everyone' | 'order' | 'mention' | 'selector' | 'only_one' | 'fallback';
 
-/** Why a panel is over. `nobody_mentioned`: no answer has passed the word on. `nobody_left`, `one_left`: the others have failed. `stopped`: by somebody, or by a limit of the run. */
+/**
+ * Why a panel is over. `nobody_mentioned`: no answer has passed the word on. `nobody_left`, `one_left`: the others have failed. `stopped`:
+ * by somebody, or by a limit of the run.
+ */
 export type PanelEnd = 'turns' | 'nobody_mentioned' | 'one_left' | 'nobody_left' | 'stopped';
 
 /** A choice of the selector that is none. */
