@@ -67,7 +67,8 @@ function firstRule(broken: Readonly<Record<string, string>>): [string, string][]
   return (plain.length > 0 ? plain : rules).slice(-1);
 }
 
-/** class-validator's messages start with the property, which `field` says already. */
+/** class-validator's messages start with the property, or have it in the middle; `field` says it already. */
 function withoutName(message: string, property: string): string {
+  if (message === `All ${property}'s elements must be unique`) return 'must not have the same element twice';
   return message.startsWith(`${property} `) ? message.slice(property.length + 1) : message;
 }

@@ -16,7 +16,8 @@ const STRATEGIES = ['broadcast', 'panel', 'council', 'fusion', 'debate', 'summar
 export class StrategyDto extends RunOptionsDto {
   /**
    * What the models do with the prompt: each answers (`broadcast`); or they speak in turns and read each other (`panel`); or they
-   * answer, rank each other's answers without knowing whose they are, and one puts them together (`council`); or they answer, and one makes something of the answers (`fusion`); or they read
+   * answer, rank each other's answers without knowing whose they are, and one puts them together (`council`); or they answer, and one
+   * makes something of the answers (`fusion`); or they read
    * each other and answer again until they agree (`debate`). `summary`: one model sums up what was answered before.
    */
   @ApiProperty({ enum: STRATEGIES, required: false, default: 'broadcast', example: 'broadcast' })
