@@ -1,6 +1,5 @@
 import { type ServerResponse } from 'node:http';
 import { Injectable } from '@nestjs/common';
-import { type Observable } from 'rxjs';
 import { RunStreams } from '../../../chat/streaming/run-streams';
 import { type Completion } from '../../../chat/use-cases/complete-chat';
 import { type ChatCompletionDto } from '../dto/chat-completion.dto';
@@ -10,6 +9,7 @@ import { endedHere } from './ended-choice';
 import { noAnswer, toCompletion } from './completion.mapper';
 import { setRateLimits } from './rate-limit-headers';
 import { CompletionStream } from './completion-stream';
+import { whileOpen } from './while-open';
 
 /** A stream opens without its first token after so long, so that nobody between here and the client gives it up. */
 export const OPEN_AFTER_MS = 15_000;
@@ -51,19 +51,4 @@ export class AnswerCompletion {
     if (!stream.isOpen) throw noAnswer(head, endedHere(settlements));
     stream.end();
   }
-}
-
-/** Resolves at the end of the events, or when the client goes away, which lets go of them. */
-function whileOpen<T>(
-  response: ServerResponse,
-  events$: Observable<T>,
-  take?: (event: T) => void,
-): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const subscription = events$.subscribe({ next: take, error: reject, complete: resolve });
-    response.once('close', () => {
-      subscription.unsubscribe();
-      resolve();
-    });
-  });
 }

@@ -1,17 +1,6 @@
 import { type Response } from 'express';
 import { Injectable } from '@nestjs/common';
-import {
-  from,
-  fromEvent,
-  lastValueFrom,
-  map,
-  type Observable,
-  race,
-  firstValueFrom,
-  takeUntil,
-  tap,
-  timer,
-} from 'rxjs';
+import { firstValueFrom, from, fromEvent, map, type Observable, race, timer } from 'rxjs';
 import { AppError } from '../../../../common/errors/app-error';
 import { LiveRun } from '../../../chat/engine/live-run';
 import { type EndedRun, StoredRuns } from '../../../chat/recorder/stored-runs';
@@ -22,6 +11,7 @@ import { type KeptAnswer } from '../answers/answer-kept';
 import { type ChunkOptions } from '../answers/chunk-writer';
 import { CompletionStream } from '../answers/completion-stream';
 import { RunPipe } from '../answers/run-pipe';
+import { whileOpen } from '../answers/while-open';
 import { type ChatCompletionDto } from '../dto/chat-completion.dto';
 import { type EndedTogether, eventsOfTogether, togetherBefore, togetherHere } from './ended-together';
 import { failureOf, togetherHead, type TogetherHead, toTogether } from './together.mapper';
@@ -49,9 +39,8 @@ export class AnswerTogether {
     const { response, model, stream: options } = client;
     if (response.closed) return null;
     const head = togetherHead({ id: run.runId, ...run.plan }, model, null);
-    const gone$ = fromEvent(response, 'close');
     if (!options) {
-      await lastValueFrom(events$.pipe(takeUntil(gone$)), { defaultValue: null });
+      await whileOpen(response, events$);
       return response.closed ? null : toTogether(head, togetherHere(run));
     }
     await this.streamed(
@@ -59,15 +48,7 @@ export class AnswerTogether {
       head,
       () => togetherHere(run),
       async (stream) => {
-        await lastValueFrom(
-          events$.pipe(
-            tap((event) => stream.take(event)),
-            takeUntil(gone$),
-          ),
-          {
-            defaultValue: null,
-          },
-        );
+        await whileOpen(response, events$, (event) => stream.take(event));
         if (!response.closed && stream.isOpen) stream.end();
       },
     );
