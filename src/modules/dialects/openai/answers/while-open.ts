@@ -12,6 +12,7 @@ export function whileOpen<T>(
 ): Promise<void> {
   return new Promise((resolve, reject) => {
     const subscription = new Subscription();
+    const fail: (error: unknown) => void = reject;
     response.once('close', () => {
       subscription.unsubscribe();
       resolve();
@@ -21,9 +22,9 @@ export function whileOpen<T>(
         take?.(event);
       } catch (error) {
         subscription.unsubscribe();
-        reject(error);
+        fail(error);
       }
     };
-    subscription.add(events$.subscribe({ next, error: reject, complete: resolve }));
+    subscription.add(events$.subscribe({ next, error: fail, complete: resolve }));
   });
 }
