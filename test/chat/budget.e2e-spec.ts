@@ -76,8 +76,10 @@ describe('what a run may use', () => {
     expect((await post({ models: ['mock/two'], max_total_tokens: 1 })).body).toMatchObject({
       code: 'budget_exceeded',
       errors: [{ field: 'max_total_tokens' }],
-      estimate: { cost_usd: null, total_tokens: 2 },
+      estimate: { cost_usd: 0, total_tokens: 2 },
     });
+    const { body: unpriced } = await post({ models: ['mock/two', 'mock/one'], max_total_tokens: 1 });
+    expect(unpriced.estimate).toEqual({ cost_usd: null, total_tokens: 4 });
     expect(await stored()).toEqual(before);
   });
 

@@ -82,8 +82,15 @@ export function checkBudget(
       : [`take about ${tokens} tokens`, `${max_total_tokens}`];
   throw AppError.field('budget_exceeded', exceeded, `the run would ${what}, more than ${limit}`, {
     limit: exceeded === 'max_cost_usd' ? max_cost_usd : max_total_tokens,
-    estimate: { cost_usd: max_cost_usd === undefined ? null : costUsd, total_tokens: tokens },
+    estimate: {
+      cost_usd: calls.every((route) => isPriced(route, prices)) ? costUsd : null,
+      total_tokens: tokens,
+    },
   });
+}
+
+function isPriced(route: Parameters<typeof callPrice>[0], prices: Prices): boolean {
+  return callPrice(route, prices).costOf(usageOf(1, 1)) !== null;
 }
 
 function checkPrices(
@@ -93,7 +100,7 @@ function checkPrices(
 ): void {
   responses.forEach((response) =>
     response.routes.forEach((route, index) => {
-      if (route.refusal || callPrice(route, prices).costOf(usageOf(1, 1)) !== null) return;
+      if (route.refusal || isPriced(route, prices)) return;
       const model = fieldOf(response);
       const field = index === 0 ? model : `${model}.fallbacks[${index - 1}]`;
       throw AppError.field(

@@ -24,7 +24,7 @@ export function toSummaryWish(request: RunRequest, summary: SummaryOptions): Sum
   for (const [key, field] of Object.entries(STRAY)) {
     const value = request[key as keyof typeof STRAY];
     if (value === undefined || value === null || (Array.isArray(value) && value.length === 0)) continue;
-    throw wrong(field, 'says nothing for a summary: summary.instructions say how it is to be');
+    throw wrong(field, 'says nothing for a summary: what is summed up, by whom and how is in summary');
   }
   if (request.blind) throw wrong('blind', 'says nothing for a summary: it is written by one model');
   const { minAnswers, onQuorum, race, ...others } = limits;
