@@ -16,6 +16,11 @@ export function checkBlind(request: RunRequest, strategy: Strategy): void {
   if (request.fusion?.responseIds) {
     throw AppError.field('validation_failed', 'blind', 'cannot be for answers that are there already');
   }
+  if (request.tools.length > 0) {
+    const message =
+      'cannot be with tools: the form of a call’s id, which its answer needs, tells whose model made it';
+    throw AppError.field('validation_failed', 'blind', message);
+  }
   for (const name of ['council', 'fusion'] as const) {
     if (request[name]?.seed === undefined) continue;
     const message = 'must not be set for a blind run: the order of its answers follows from it';

@@ -35,7 +35,7 @@ const PLAN = {
 } as unknown as ResponsePlan;
 
 /** A provider whose stream the test writes by hand, and which says when it was let go. */
-function scripted(plan: ResponsePlan = PLAN) {
+function scripted(plan: ResponsePlan = PLAN, objection?: (route: Route) => null) {
   const upstream = new Subject<ProviderEvent>();
   const stop$ = new ReplaySubject<StopReason>(1);
   const state = {
@@ -60,9 +60,10 @@ function scripted(plan: ResponsePlan = PLAN) {
   const draft = new ResponseDraft(plan);
   let release: () => void = () => undefined;
   const stored = new Promise<void>((resolve) => (release = resolve));
-  const finished = new Promise<void>((resolve) => {
+  const finished = new Promise<void>((resolve, reject) => {
     responseStream({
       draft,
+      objection,
       providerOf: () => provider,
       guard: (_, call) => call,
       stop$,
@@ -84,6 +85,7 @@ function scripted(plan: ResponsePlan = PLAN) {
         state.done = true;
         resolve();
       },
+      error: reject,
     });
   });
   return { upstream, stop$, state, draft, release, finished };
@@ -219,6 +221,21 @@ describe('responseStream', () => {
       );
       expect(attempts).toEqual([1, 2, 'response.completed']);
       expect(state.events.at(-1)).toMatchObject({ attempts: 2 });
+    });
+
+    it('ends with an error that nobody foresaw, before the pause and after it', async () => {
+      for (const foreseen of [0, 1]) {
+        let asked = 0;
+        const { upstream, state, release, finished } = scripted({ ...PLAN, retries: 1 }, () => {
+          asked += 1;
+          if (asked > foreseen) throw new Error('a mistake of ours');
+          return null;
+        });
+        release();
+        upstream.next(busy);
+        await expect(finished).rejects.toThrow('a mistake of ours');
+        expect([state.calls, state.aborted]).toEqual([1, true]);
+      }
     });
 
     it('falls back to another model, and tells the truth about who answered', async () => {

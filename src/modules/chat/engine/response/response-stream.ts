@@ -21,7 +21,7 @@ export interface ResponseStreamOptions extends Omit<ContestOptions, 'delivery' |
 
 /**
  * One response from its call to its end: who is asked, what the model says, and exactly one terminal event, which is stored before
- * it is emitted. Cold; never errors: whatever goes wrong is this response's own failure.
+ * it is emitted. Cold; errors only with what nobody foresaw: whatever else goes wrong is this response's own failure.
  */
 export function responseStream(options: ResponseStreamOptions): Observable<RunEventBody> {
   return new Observable((subscriber) => {
@@ -73,7 +73,12 @@ class ResponseWriting {
   private ask(call: Call): void {
     const asking = new Subscription();
     this.asking = asking;
-    asking.add(contest(this.contestOptions, call).subscribe((event) => this.take(event)));
+    asking.add(
+      contest(this.contestOptions, call).subscribe({
+        next: (event) => this.orFail(() => this.take(event)),
+        error: (error: unknown) => this.fail(error),
+      }),
+    );
   }
 
   private take(event: RunEventBody | Ended | AllFailed): void {
@@ -106,8 +111,23 @@ class ResponseWriting {
     // Asked before the pause, too: nobody should wait for a call that will not be made.
     unlessRefused(() => {
       const again = () => this.ask({ attempt: draft.addAttempt(newId(), route), ...next });
-      this.pause = setTimeout(() => unlessRefused(again), next.delayMs);
+      this.pause = setTimeout(() => this.orFail(() => unlessRefused(again)), next.delayMs);
     });
+  }
+
+  /** What nobody foresaw ends the run; thrown from here it would end the process, because no operator is around to catch it. */
+  private orFail(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  private fail(error: unknown): void {
+    this.hasEnded = true;
+    this.stop();
+    this.subscriber.error(error);
   }
 
   private end(outcome: Outcome): void {
