@@ -294,7 +294,10 @@ describe('blind runs', () => {
       ['blind', { blind: 'yes' }],
       ['blind', { strategy: 'panel' }],
       ['blind', { strategy: 'debate' }],
-      ['blind', { tools: [{ type: 'function', function: { name: 'weather', parameters: { type: 'object' } } }] }],
+      [
+        'blind',
+        { tools: [{ type: 'function', function: { name: 'weather', parameters: { type: 'object' } } }] },
+      ],
       ['council.seed', { strategy: 'council', council: { seed: 7 } }],
       ['fusion.seed', { strategy: 'fusion', fusion: { seed: 7 } }],
     ] as const) {
