@@ -1,4 +1,5 @@
 import { Response } from '../../conversations/entities/response.entity';
+import { UNMEASURED } from '../../conversations/entities/unmeasured';
 import { blindLabel } from '../blind/run-veil';
 import { type LiveRun } from '../engine/live-run';
 import { type ResponsePlan, type Route, type RunPlan } from '../engine/run-plan';
@@ -64,15 +65,7 @@ function toRunning(run: LiveRun, response: ResponsePlan, position: number): Resp
     finishReason: null,
     error: null,
     partial: false,
-    inputTokens: null,
-    outputTokens: null,
-    cachedTokens: null,
-    reasoningTokens: null,
-    estimated: false,
-    costUsd: null,
-    priceVersion: null,
-    ttftMs: null,
-    latencyMs: null,
+    ...UNMEASURED,
     finishedAt: null,
   } satisfies Omit<Response, 'conversation' | 'run' | 'message' | 'participant'>);
 }

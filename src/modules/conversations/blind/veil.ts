@@ -1,6 +1,7 @@
 import { type Participant } from '../entities/participant.entity';
 import { type Response, type ResponseError } from '../entities/response.entity';
 import { type Run } from '../entities/run.entity';
+import { UNMEASURED } from '../entities/unmeasured';
 import { type Thread } from '../transfer/thread';
 
 /** In place of a provider's name. */
@@ -55,15 +56,7 @@ export function veiledResponse(response: Response): Response {
     parameters: {},
     droppedParameters: [],
     context: null,
-    inputTokens: null,
-    outputTokens: null,
-    cachedTokens: null,
-    reasoningTokens: null,
-    estimated: false,
-    costUsd: null,
-    priceVersion: null,
-    ttftMs: null,
-    latencyMs: null,
+    ...UNMEASURED,
     epoch: 0,
     finishedAt: null,
   };

@@ -3,6 +3,7 @@ import { type Message, type ToolResult } from '../entities/message.entity';
 import { type Participant } from '../entities/participant.entity';
 import { type Response } from '../entities/response.entity';
 import { type Run } from '../entities/run.entity';
+import { UNMEASURED } from '../entities/unmeasured';
 import { textOf } from '../text-of';
 import { type Turn } from './turns';
 
@@ -128,15 +129,7 @@ export class HistoryWriter {
       parameters: {},
       droppedParameters: [],
       context: null,
-      inputTokens: null,
-      outputTokens: null,
-      cachedTokens: null,
-      reasoningTokens: null,
-      estimated: false,
-      costUsd: null,
-      priceVersion: null,
-      ttftMs: null,
-      latencyMs: null,
+      ...UNMEASURED,
       epoch: 0,
       activatedAt: this.now,
       copied: true,
