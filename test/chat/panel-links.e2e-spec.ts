@@ -1,16 +1,11 @@
 import { type RunEvent } from '../../src/modules/chat/engine/run-event';
-import { answersInTurn } from '../support/answer-in-turn';
 import { createDatabase, type TestDatabase } from '../support/database';
 import { followRun, postForEvents } from '../support/event-stream';
 import { type ScriptedApp, startScriptedApp } from '../support/scripted-app';
-import { type Behaviour, type ChatBody } from '../support/scripted-upstream';
 import { readPanel } from '../dialects/support/panel-client';
 import { steppedModel } from '../support/stepped-model';
+import { holdPanel, panelOn, says } from './support/panels';
 
-const says =
-  (text: (body: ChatBody) => string): Behaviour =>
-  (response, body) =>
-    answersInTurn({ says: [text(body)], then: 'ends', usage: { input: 100, output: 10 } })(response, body);
 const WALL = 'Build the sea wall in stages of forty centimetres, on foundations for the final height.';
 const MARSH = 'Restore the salt marsh in front of the harbour, because it grows upward with the sediment.';
 const BOTH =
@@ -39,18 +34,8 @@ afterAll(async () => {
 const seat = (model: string, name: string) => ({ model: `mock/${model}`, persona: { name } });
 const ADA = seat('wall', 'Ada');
 const BEN = seat('marsh', 'Ben');
-const panel = (models: object[], how: object = {}, rest: object = {}) => ({
-  prompt: 'How should a small town prepare for rising seas?',
-  models,
-  strategy: 'panel',
-  panel: how,
-  ...rest,
-});
-const hold = async (models: object[], how: object = {}, rest: object = {}) => {
-  const { status, body } = await app.post('/api/v1/chat', panel(models, how, rest));
-  expect([status, body.detail]).toEqual([200, undefined]);
-  return body;
-};
+const panel = panelOn('How should a small town prepare for rising seas?');
+const hold = (...asked: Parameters<typeof panel>) => holdPanel(app, panel(...asked));
 const detected = (events: readonly RunEvent[], state: string) =>
   events.filter((event) => event.type === 'link.detected' && event.state === state) as any[];
 const isLive = (event: RunEvent) => event.type === 'link.detected' && event.state === 'live';

@@ -1,15 +1,10 @@
 import { followRun, postForEvents } from '../support/event-stream';
 import { expectConsistentLedger } from '../support/ledger';
-import { answersInTurn } from '../support/answer-in-turn';
 import { type ScriptedApp, startScriptedApp } from '../support/scripted-app';
-import { type Behaviour, type ChatBody } from '../support/scripted-upstream';
+import { type ChatBody } from '../support/scripted-upstream';
 import { steppedModel } from '../support/stepped-model';
 import { taskOf } from './support/council-members';
-
-const says =
-  (text: (body: ChatBody) => string): Behaviour =>
-  (response, body) =>
-    answersInTurn({ says: [text(body)], then: 'ends', usage: { input: 100, output: 10 } })(response, body);
+import { holdPanel, panelOn, says } from './support/panels';
 
 const slow = steppedModel();
 let app: ScriptedApp;
@@ -46,18 +41,8 @@ const BOB = seat('bob', 'Bob', 'The Skeptic');
 const EVE = seat('eve', 'Eve');
 const FAILS = seat('fails', 'Max');
 const SLOW = seat('slow', 'Sam');
-const panel = (models: object[], how: object = {}, rest: object = {}) => ({
-  prompt: 'When does water boil?',
-  models,
-  strategy: 'panel',
-  panel: how,
-  ...rest,
-});
-const hold = async (models: object[], how: object = {}, rest: object = {}) => {
-  const { status, body } = await app.post('/api/v1/chat', panel(models, how, rest));
-  expect([status, body.detail]).toEqual([200, undefined]);
-  return body;
-};
+const panel = panelOn('When does water boil?');
+const hold = (...asked: Parameters<typeof panel>) => holdPanel(app, panel(...asked));
 const said = (request: ChatBody) =>
   request.messages.slice(1).map(({ role, content }) => `${role}: ${String(content)}`);
 const spoken = (result: any) =>
